@@ -1,0 +1,24 @@
+/*
+ * Who asks: facts that the root side has found out and the core believes.
+ */
+#ifndef UNDOCKER_CALLER_H
+#define UNDOCKER_CALLER_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct caller {
+	uid_t uid;
+	gid_t gid;             /* the primary group, from passwd */
+	const char *user;      /* names from passwd and group, never from */
+	const char *group;     /* the environment */
+	const char *home;
+	const char *directory; /* the working directory, absolute */
+	const gid_t *gids;     /* all groups, the primary one included */
+	size_t ngids;
+	/* of policy_groups(), those that the caller is a member of */
+	const char *const *groups;
+	size_t ngroups;
+};
+
+#endif

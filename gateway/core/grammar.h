@@ -1,0 +1,142 @@
+/*
+ * Docker's grammar: every command of the docker CLI 20.10 and 28, with every
+ * flag, as tables.  What is not here does not exist for undocker.
+ */
+#ifndef UNDOCKER_GRAMMAR_H
+#define UNDOCKER_GRAMMAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What a flag's value is, and what its repetition means. */
+enum flag_kind {
+	FLAG_BOOL,   /* never takes the next word; --f=true, --f=0 */
+	FLAG_STRING, /* the last one wins */
+	FLAG_INT,    /* as strconv.ParseInt with base 0; the last one wins */
+	FLAG_LIST,   /* accumulates */
+};
+
+/* What undocker must do about a flag, beyond asking whether it is allowed. */
+enum flag_role {
+	ROLE_PLAIN,
+	ROLE_HELP,         /* --help: ours is printed */
+	ROLE_TTY,          /* -t of run, exec, create: wants a terminal */
+	ROLE_INTERACTIVE,  /* -i of those */
+	ROLE_DETACH,       /* -d of run, exec */
+	ROLE_REMOVE,       /* --rm of run, create */
+	ROLE_USER,         /* uid:gid inside the container */
+	ROLE_WORKDIR,      /* a path inside the container */
+	ROLE_ENV,          /* NAME=value, or NAME alone */
+	ROLE_LABEL,        /* key=value, of a container */
+	ROLE_NAME,         /* a new container's name */
+	ROLE_VOLUME,       /* -v of run, create */
+	ROLE_MOUNT,        /* --mount of run, create */
+	ROLE_VOLUMES_FROM, /* CONTAINER[:ro] */
+	ROLE_LINK,         /* CONTAINER[:alias] */
+	ROLE_NAMESPACE,    /* container:X, or something else */
+	ROLE_SECURITY_OPT, /* key=value or key:value */
+	ROLE_FILTER,       /* of ps */
+	ROLE_READS_FILE,   /* names a file that the CLI reads */
+	ROLE_WRITES_FILE,  /* names a file that the CLI writes: never */
+	ROLE_MEMORY,       /* limits: bytes, as docker writes them */
+	ROLE_CPUS,
+	ROLE_PIDS,
+};
+
+/* What a flag or a command can do to the host and to others. */
+enum risk {
+	RISK_NONE,
+	RISK_ROOT,   /* root on the host, at once */
+	RISK_FILES,  /* the host's files, with the container's rights */
+	RISK_OTHERS, /* other people's containers, or their secrets */
+	RISK_LEAK,   /* data leaves the host, or secrets are stored */
+	RISK_IMAGES, /* images or names that pass the image rules */
+	RISK_LASTS,  /* outlives the checks that were made at its start */
+	RISK_NEVER,  /* in no policy's power (commands only) */
+};
+
+/* Which of the two CLIs has it. */
+enum docker_cli { CLI_BOTH, CLI_20, CLI_28 };
+
+struct docker_flag {
+	const char *name;     /* the long name, without dashes */
+	char letter;          /* its shorthand, or 0 */
+	unsigned char kind;   /* enum flag_kind */
+	unsigned char role;   /* enum flag_role */
+	unsigned char risk;   /* enum risk */
+	unsigned char cli;    /* enum docker_cli */
+	const char *alias_of; /* a second name of that flag, or NULL */
+};
+
+/* Flags sorted by name (strcmp), for a binary search. */
+struct flag_table {
+	const struct docker_flag *flags;
+	size_t n;
+};
+
+/* What a command's operands are. */
+enum operand_shape {
+	OPERANDS_NONE,
+	OPERANDS_TEXT,              /* names of networks, volumes, nodes, … */
+	OPERANDS_CONTAINERS,        /* each one names a container */
+	OPERANDS_CONTAINER_TEXT,    /* the first one does; the rest is free */
+	OPERANDS_CONTAINER_COMMAND, /* exec, top: then words for inside */
+	OPERANDS_IMAGES,            /* each one names an image */
+	OPERANDS_IMAGE_COMMAND,     /* run, create: then words for inside */
+	OPERANDS_IMAGE_TEXT,        /* the first one names an image */
+	OPERANDS_OBJECTS,           /* inspect: of any kind */
+	OPERANDS_COPY,              /* cp: one of the two is CONTAINER:PATH */
+	OPERANDS_FILE,              /* a path or URL that the CLI reads */
+};
+
+enum { OPERANDS_MANY = 1000000 };
+
+struct docker_command {
+	/* Canonical: "run", "network ls"; one to three words. */
+	const char *name;
+	/* Other full names, comma separated: "container run", or NULL. */
+	const char *aliases;
+	const struct flag_table *tables[3]; /* ends early with NULL */
+	unsigned char operands;             /* enum operand_shape */
+	unsigned char min;                  /* operands, at least */
+	unsigned int max;                   /* operands, at most */
+	bool interspersed; /* flags may stand between operands */
+	bool creates;      /* makes a container: run, create */
+	unsigned char risk;                 /* enum risk */
+	unsigned char cli;                  /* enum docker_cli */
+};
+
+extern const struct docker_command docker_commands[];
+extern const size_t docker_commands_count;
+
+/* The flags that stand before the command; none is accepted from people. */
+extern const struct flag_table docker_globals;
+
+/*
+ * The command whose name or alias is the first *used of n words, the longest
+ * that matches, or NULL.  A word that only begins commands ("network") is
+ * none.
+ */
+const struct docker_command *grammar_command(
+    char *const *words, size_t n, size_t *used);
+
+/* The same for one text, its words separated by single spaces. */
+const struct docker_command *grammar_command_named(const char *name);
+
+/*
+ * A command's flag by its long name (without dashes) or by its letter;
+ * aliases are resolved.  NULL: the command has no such flag.
+ */
+const struct docker_flag *grammar_flag(
+    const struct docker_command *command, const char *name, size_t length);
+const struct docker_flag *grammar_letter(
+    const struct docker_command *command, char letter);
+
+/* A command's flag with that role, or NULL. */
+const struct docker_flag *grammar_role(
+    const struct docker_command *command, enum flag_role role);
+
+/* True when some command has the flag (named with its dashes: "-v"). */
+bool grammar_flag_anywhere(const char *dashed, size_t length);
+
+#endif

@@ -1,0 +1,128 @@
+/*
+ * Stage 3: the policy file's text to a rule set, and a rule set and a caller
+ * to the caller's rules.  undocker.conf(5) describes the file.
+ */
+#ifndef UNDOCKER_POLICY_H
+#define UNDOCKER_POLICY_H
+
+#include "arena.h"
+#include "caller.h"
+#include "cmdline.h"
+#include "error.h"
+#include "grammar.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+	POLICY_LINE = 64 * 1024, /* longest line, in bytes */
+	POLICY_SECTION = 256,    /* longest section name, in bytes */
+	POLICY_SIZE = 16 << 20,  /* longest file, in bytes */
+};
+
+/* A flag that WHITELIST or BLACKLIST names, and the line that names it. */
+struct flag_rule {
+	const struct docker_flag *flag;
+	int line;
+};
+
+/* A pattern of ALLOWEDIMAGES or RESTRICTEDIMAGES: PCRE2, compiled, anchored. */
+struct image_rule {
+	const char *pattern;
+	void *code; /* pcre2_code, freed with the policy */
+	int line;
+};
+
+enum scope { SCOPE_ALL, SCOPE_GROUP, SCOPE_USER };
+
+/* A setting that may be left out. */
+enum setting { SETTING_UNSET = -1, SETTING_FALSE = 0, SETTING_TRUE = 1 };
+
+enum { HARDEN_NO_NEW_PRIVILEGES = 1, HARDEN_USER = 2, HARDEN_UNSET = 128 };
+
+/* [command:NAME], [command:NAME group:G] or [command:NAME user:U] */
+struct section {
+	const struct docker_command *command;
+	enum scope scope;
+	const char *who; /* G or U */
+	const char *title; /* as written, between the brackets */
+	int line;
+	struct flag_rule *whitelist, *blacklist;
+	size_t nwhitelist, nblacklist;
+	struct command forced; /* flags only; values hold enum variable bytes */
+	int forced_line;
+	struct image_rule *allowed, *restricted;
+	size_t nallowed, nrestricted;
+	enum setting uid_must_match;
+	int uid_must_match_line;
+	unsigned int harden;
+	int harden_line;
+};
+
+/* What `check` tells and rt keeps silent about. */
+struct warning {
+	int line;
+	const char *message;
+};
+
+struct policy {
+	const char *file; /* its name, for messages */
+	/* [undocker], also called [main] */
+	const char *docker, *host, *group, *mode; /* mode: NULL, setuid, sudo */
+	bool error_on_blacklisted;
+	unsigned int minuid;
+	struct section *sections; /* in the order of the file */
+	size_t nsections;
+	struct warning *warnings;
+	size_t nwarnings;
+	void **codes; /* the patterns' pcre2_codes, for policy_end() */
+	size_t ncodes;
+};
+
+/*
+ * Loads length bytes of a policy file.  Returns 0, or -1 and the error
+ * (EXIT_POLICY) of the first line that is wrong, with file:line.  The policy's
+ * memory is the arena's, but for the compiled patterns: policy_end() frees
+ * those.
+ */
+int policy_load(struct arena *arena, const char *file, const char *text,
+    size_t length, struct policy *policy, struct error *error);
+void policy_end(struct policy *policy);
+
+/*
+ * The names of the groups that sections for this command ask about, for the
+ * root side to find the caller's membership.
+ */
+void policy_groups(struct arena *arena, const struct policy *policy,
+    const struct docker_command *command, const char *const **groups,
+    size_t *n);
+
+/*
+ * The sections that apply to one caller and one command, in the order in
+ * which they accumulate: plain, groups as in the file, user.
+ */
+struct rules {
+	const struct policy *policy;
+	const struct docker_command *command;
+	const struct section **sections;
+	size_t n;
+};
+
+void policy_rules(struct arena *arena, const struct policy *policy,
+    const struct caller *caller, const struct docker_command *command,
+    struct rules *rules);
+
+/* The line that white- or blacklists the flag for this caller; 0: none. */
+int rules_whitelisted(const struct rules *rules, const struct docker_flag *f);
+int rules_blacklisted(const struct rules *rules, const struct docker_flag *f);
+
+/* UIDMUSTMATCH of the most specific section; *line is 0 when none sets it. */
+enum setting rules_uid_must_match(const struct rules *rules, int *line);
+
+/* HARDEN_… bits of the most specific section, or the default's. */
+unsigned int rules_harden(const struct rules *rules, int *line);
+
+/* True when an ALLOWEDIMAGES or RESTRICTEDIMAGES applies. */
+bool rules_on_images(const struct rules *rules);
+
+#endif
