@@ -9,9 +9,9 @@
 
 struct caller {
 	uid_t uid;
-	gid_t gid;             /* the primary group, from passwd */
-	const char *user;      /* names from passwd and group, never from */
-	const char *group;     /* the environment */
+	gid_t gid;	   /* the primary group, from passwd */
+	const char *user;  /* names from passwd and group, never from */
+	const char *group; /* the environment */
 	const char *home;
 	const char *directory; /* the working directory, absolute */
 	const gid_t *gids;     /* all groups, the primary one included */

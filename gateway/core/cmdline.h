@@ -52,8 +52,8 @@ int cmdline_parse_flags(struct arena *arena,
  * The canonical words: the command's name, flags as --long=value in order,
  * then `--` and the operands.  Parsed again they give the same command.
  */
-void cmdline_emit(struct arena *arena, const struct command *command,
-    struct words *words);
+void cmdline_emit(
+    struct arena *arena, const struct command *command, struct words *words);
 
 /* Adds a use of a flag, after those that are there. */
 void cmdline_add(struct arena *arena, struct command *command,

@@ -17,16 +17,16 @@
 /* A container that the command names, and what the root side found. */
 struct container_fact {
 	const char *reference; /* asked: as written, without a leading '/' */
-	const char *id;        /* 64 hex digits, or NULL: no such container */
-	bool owned;            /* by the caller, says the ledger */
+	const char *id;	       /* 64 hex digits, or NULL: no such container */
+	bool owned;	       /* by the caller, says the ledger */
 };
 
 /* An image that the command names, likewise. */
 struct image_fact {
-	const char *reference;     /* asked: the canonical familiar name */
-	bool present;              /* on the engine, by that reference */
-	const char *const *names;  /* its tags and digests, as the engine has */
-	size_t nnames;             /* them: familiar names */
+	const char *reference;	  /* asked: the canonical familiar name */
+	bool present;		  /* on the engine, by that reference */
+	const char *const *names; /* its tags and digests, as the engine has */
+	size_t nnames;		  /* them: familiar names */
 };
 
 /*
@@ -44,21 +44,21 @@ struct facts {
 struct reason {
 	const char *what; /* "--privileged", "image alpine:3.20", … */
 	const char *rule; /* "WHITELIST", "FORCED", …, "" for none */
-	int line;         /* in the policy file, 0 for none */
+	int line;	  /* in the policy file, 0 for none */
 	bool denies;
 };
 
 /* What the root side is to do. */
 struct plan {
 	struct command command; /* canonical, forced flags last, only IDs */
-	bool creates;           /* a container: record it as the caller's */
-	bool help;              /* print what the caller may use, run nothing */
+	bool creates;		/* a container: record it as the caller's */
+	bool help;		/* print what the caller may use, run nothing */
 };
 
 struct decision {
 	bool allowed;
-	struct error error;      /* when not allowed: what to print */
-	const char **warnings;   /* when allowed: lines for stderr */
+	struct error error;    /* when not allowed: what to print */
+	const char **warnings; /* when allowed: lines for stderr */
 	size_t nwarnings;
 	struct reason *reasons;
 	size_t nreasons;

@@ -16,7 +16,7 @@ enum {
 };
 
 struct error {
-	int code;            /* one of the above; 0: none */
+	int code;	     /* one of the above; 0: none */
 	const char *message; /* one sentence, without prefix or newline */
 	const char *hint;    /* what to do instead, or NULL */
 };

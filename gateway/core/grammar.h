@@ -19,26 +19,26 @@ enum flag_kind {
 /* What undocker must do about a flag, beyond asking whether it is allowed. */
 enum flag_role {
 	ROLE_PLAIN,
-	ROLE_HELP,         /* --help: ours is printed */
-	ROLE_TTY,          /* -t of run, exec, create: wants a terminal */
+	ROLE_HELP,	   /* --help: ours is printed */
+	ROLE_TTY,	   /* -t of run, exec, create: wants a terminal */
 	ROLE_INTERACTIVE,  /* -i of those */
-	ROLE_DETACH,       /* -d of run, exec */
-	ROLE_REMOVE,       /* --rm of run, create */
-	ROLE_USER,         /* uid:gid inside the container */
-	ROLE_WORKDIR,      /* a path inside the container */
-	ROLE_ENV,          /* NAME=value, or NAME alone */
-	ROLE_LABEL,        /* key=value, of a container */
-	ROLE_NAME,         /* a new container's name */
-	ROLE_VOLUME,       /* -v of run, create */
-	ROLE_MOUNT,        /* --mount of run, create */
+	ROLE_DETACH,	   /* -d of run, exec */
+	ROLE_REMOVE,	   /* --rm of run, create */
+	ROLE_USER,	   /* uid:gid inside the container */
+	ROLE_WORKDIR,	   /* a path inside the container */
+	ROLE_ENV,	   /* NAME=value, or NAME alone */
+	ROLE_LABEL,	   /* key=value, of a container */
+	ROLE_NAME,	   /* a new container's name */
+	ROLE_VOLUME,	   /* -v of run, create */
+	ROLE_MOUNT,	   /* --mount of run, create */
 	ROLE_VOLUMES_FROM, /* CONTAINER[:ro] */
-	ROLE_LINK,         /* CONTAINER[:alias] */
-	ROLE_NAMESPACE,    /* container:X, or something else */
+	ROLE_LINK,	   /* CONTAINER[:alias] */
+	ROLE_NAMESPACE,	   /* container:X, or something else */
 	ROLE_SECURITY_OPT, /* key=value or key:value */
-	ROLE_FILTER,       /* of ps */
+	ROLE_FILTER,	   /* of ps */
 	ROLE_READS_FILE,   /* names a file that the CLI reads */
 	ROLE_WRITES_FILE,  /* names a file that the CLI writes: never */
-	ROLE_MEMORY,       /* limits: bytes, as docker writes them */
+	ROLE_MEMORY,	   /* limits: bytes, as docker writes them */
 	ROLE_CPUS,
 	ROLE_PIDS,
 };
@@ -60,7 +60,7 @@ enum docker_cli { CLI_BOTH, CLI_20, CLI_28 };
 
 struct docker_flag {
 	const char *name;     /* the long name, without dashes */
-	char letter;          /* its shorthand, or 0 */
+	char letter;	      /* its shorthand, or 0 */
 	unsigned char kind;   /* enum flag_kind */
 	unsigned char role;   /* enum flag_role */
 	unsigned char risk;   /* enum risk */
@@ -77,16 +77,16 @@ struct flag_table {
 /* What a command's operands are. */
 enum operand_shape {
 	OPERANDS_NONE,
-	OPERANDS_TEXT,              /* names of networks, volumes, nodes, … */
-	OPERANDS_CONTAINERS,        /* each one names a container */
+	OPERANDS_TEXT,		    /* names of networks, volumes, nodes, … */
+	OPERANDS_CONTAINERS,	    /* each one names a container */
 	OPERANDS_CONTAINER_TEXT,    /* the first one does; the rest is free */
 	OPERANDS_CONTAINER_COMMAND, /* exec, top: then words for inside */
-	OPERANDS_IMAGES,            /* each one names an image */
-	OPERANDS_IMAGE_COMMAND,     /* run, create: then words for inside */
-	OPERANDS_IMAGE_TEXT,        /* the first one names an image */
-	OPERANDS_OBJECTS,           /* inspect: of any kind */
-	OPERANDS_COPY,              /* cp: one of the two is CONTAINER:PATH */
-	OPERANDS_FILE,              /* a path or URL that the CLI reads */
+	OPERANDS_IMAGES,	    /* each one names an image */
+	OPERANDS_IMAGE_COMMAND,	    /* run, create: then words for inside */
+	OPERANDS_IMAGE_TEXT,	    /* the first one names an image */
+	OPERANDS_OBJECTS,	    /* inspect: of any kind */
+	OPERANDS_COPY,		    /* cp: one of the two is CONTAINER:PATH */
+	OPERANDS_FILE,		    /* a path or URL that the CLI reads */
 };
 
 enum { OPERANDS_MANY = 1000000 };
@@ -97,13 +97,13 @@ struct docker_command {
 	/* Other full names, comma separated: "container run", or NULL. */
 	const char *aliases;
 	const struct flag_table *tables[3]; /* ends early with NULL */
-	unsigned char operands;             /* enum operand_shape */
-	unsigned char min;                  /* operands, at least */
-	unsigned int max;                   /* operands, at most */
-	bool interspersed; /* flags may stand between operands */
-	bool creates;      /* makes a container: run, create */
-	unsigned char risk;                 /* enum risk */
-	unsigned char cli;                  /* enum docker_cli */
+	unsigned char operands;		    /* enum operand_shape */
+	unsigned char min;		    /* operands, at least */
+	unsigned int max;		    /* operands, at most */
+	bool interspersed;  /* flags may stand between operands */
+	bool creates;	    /* makes a container: run, create */
+	unsigned char risk; /* enum risk */
+	unsigned char cli;  /* enum docker_cli */
 };
 
 extern const struct docker_command docker_commands[];

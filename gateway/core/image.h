@@ -11,11 +11,11 @@
 #include <stdbool.h>
 
 /*
- * The canonical familiar name, as `docker ps` would show it: ubuntu, ubuntu:latest,
- * docker.io/library/ubuntu and index.docker.io/ubuntu all give "ubuntu:latest";
- * with a digest a tag is dropped, as docker drops it.  NULL: not a reference
- * by the grammar of github.com/distribution/reference, or 64 hex digits,
- * which docker takes for an ID.
+ * The canonical familiar name, as `docker ps` would show it: ubuntu,
+ * ubuntu:latest, docker.io/library/ubuntu and index.docker.io/ubuntu all give
+ * "ubuntu:latest"; with a digest a tag is dropped, as docker drops it.  NULL:
+ * not a reference by the grammar of github.com/distribution/reference, or 64
+ * hex digits, which docker takes for an ID.
  */
 const char *image_familiar(struct arena *arena, const char *reference);
 
@@ -24,8 +24,8 @@ const char *image_familiar(struct arena *arena, const char *reference);
  * limits of its own when run.  Returns a pcre2_code to be freed with
  * image_pattern_free(), or NULL and a reason (static or the arena's).
  */
-void *image_pattern(struct arena *arena, const char *pattern,
-    const char **reason);
+void *image_pattern(
+    struct arena *arena, const char *pattern, const char **reason);
 void image_pattern_free(void *code);
 
 /* 1: the whole name matches; 0: it does not; -1: a limit was exceeded. */

@@ -16,8 +16,8 @@
 
 enum {
 	POLICY_LINE = 64 * 1024, /* longest line, in bytes */
-	POLICY_SECTION = 256,    /* longest section name, in bytes */
-	POLICY_SIZE = 16 << 20,  /* longest file, in bytes */
+	POLICY_SECTION = 256,	 /* longest section name, in bytes */
+	POLICY_SIZE = 16 << 20,	 /* longest file, in bytes */
 };
 
 /* A flag that WHITELIST or BLACKLIST names, and the line that names it. */
@@ -44,7 +44,7 @@ enum { HARDEN_NO_NEW_PRIVILEGES = 1, HARDEN_USER = 2, HARDEN_UNSET = 128 };
 struct section {
 	const struct docker_command *command;
 	enum scope scope;
-	const char *who; /* G or U */
+	const char *who;   /* G or U */
 	const char *title; /* as written, between the brackets */
 	int line;
 	struct flag_rule *whitelist, *blacklist;
