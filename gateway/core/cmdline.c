@@ -128,7 +128,7 @@ static int take_word(struct parser *p, const char *shown, const char **value)
 
 static int parse_long(struct parser *p, const char *word)
 {
-	const char *name = word + 2, *equals = strchr(name, '='), *value;
+	const char *name = word + 2, *equals = strchr(name, '='), *value = "";
 	size_t length = equals ? (size_t)(equals - name) : strlen(name);
 	const char *shown = arena_strndup(p->arena, word, length + 2);
 	const struct docker_flag *flag;
@@ -152,7 +152,7 @@ static int parse_long(struct parser *p, const char *word)
 static long parse_letter(struct parser *p, const char *group)
 {
 	const char shown[] = { '-', *group, '\0' };
-	const char *name = arena_strdup(p->arena, shown), *value;
+	const char *name = arena_strdup(p->arena, shown), *value = "";
 	const struct docker_flag *flag =
 	    grammar_letter(p->command->command, *group);
 	size_t left = strlen(group), taken = left;

@@ -71,7 +71,7 @@ struct policy {
 	const char *docker, *host, *group, *mode; /* mode: NULL, setuid, sudo */
 	bool error_on_blacklisted;
 	unsigned int minuid;
-	struct section *sections; /* in the order of the file */
+	struct section **sections; /* in the order of the file */
 	size_t nsections;
 	struct warning *warnings;
 	size_t nwarnings;
