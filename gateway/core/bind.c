@@ -272,9 +272,13 @@ static bool is_plain_path(const char *path)
 {
 	if (*path != '/')
 		return false;
-	for (const char *at = path; at; at = strchr(at + 1, '/'))
-		if (at[1] == '.' && at[2] == '.' && (!at[3] || at[3] == '/'))
+	for (const char *at = path; at; at = strchr(at + 1, '/')) {
+		size_t dots = strspn(at + 1, ".");
+
+		if ((dots == 1 || dots == 2) &&
+		    (!at[1 + dots] || at[1 + dots] == '/'))
 			return false;
+	}
 	return true;
 }
 
@@ -289,7 +293,7 @@ static bool is_below(const char *path, const char *directory)
 
 static bool is_kernels(const char *target)
 {
-	return !target[strspn(target, "/.")] || is_below(target, "proc") ||
+	return !target[strspn(target, "/")] || is_below(target, "proc") ||
 	       is_below(target, "sys") || is_below(target, "dev");
 }
 
@@ -299,7 +303,7 @@ int bind_check(
 	if (!is_plain_path(bind->target))
 		return error_set(error, arena, EXIT_WRONG,
 		    "the mount's target '%s' is not an absolute path without "
-		    "'..'",
+		    "'.' or '..'",
 		    bind->target);
 	if (is_kernels(bind->target))
 		return error_set(error, arena, EXIT_DENIED,
@@ -308,7 +312,7 @@ int bind_check(
 	    (!is_plain_path(bind->source) || strchr(bind->source, '\r')))
 		return error_set(error, arena, EXIT_WRONG,
 		    "the mount's source '%s' is not an absolute path without "
-		    "'..'",
+		    "'.' or '..'",
 		    bind->source);
 	return 0;
 }

@@ -1,0 +1,191 @@
+#include "core/image.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <string.h>
+
+#define LOWER "abcdefghijklmnopqrstuvwxyz0123456789"
+#define HEX "0123456789abcdef"
+#define ANY LOWER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+enum {
+	NAME_LIMIT = 255, /* bytes of a name, by the reference grammar */
+	TAG_LIMIT = 128,
+	MATCH_LIMIT = 100 * 1000, /* steps; PCRE2's own default is 10 million */
+	HEAP_LIMIT = 4096,	  /* KiB */
+};
+
+/* A reference, cut into its parts. */
+struct reference {
+	const char *domain, *path, *tag, *digest;
+};
+
+/* [a-z0-9]+ with ".", "_", "__" or any number of "-" between. */
+static bool is_component(const char *text, size_t length)
+{
+	const char *end = text + length;
+
+	while (text < end) {
+		size_t letters = strspn(text, LOWER), between;
+
+		if (!letters)
+			return false;
+		text += letters;
+		if (text >= end)
+			return text == end;
+		between = strspn(text, "-");
+		if (!between && strncmp(text, "__", 2) == 0)
+			between = 2;
+		else if (!between && (*text == '.' || *text == '_'))
+			between = 1;
+		if (!between)
+			return false;
+		text += between;
+	}
+	return false;
+}
+
+static bool is_path(const char *path)
+{
+	while (true) {
+		size_t length = strcspn(path, "/");
+
+		if (!is_component(path, length))
+			return false;
+		if (!path[length])
+			return true;
+		path += length + 1;
+	}
+}
+
+/* host[:port].  Upper case would be the same host under another name. */
+static bool is_domain(const char *domain)
+{
+	size_t host = strcspn(domain, ":");
+	const char *port = domain + host;
+
+	if (!host || strspn(domain, LOWER ".-") != host ||
+	    strchr(".-", domain[0]) || strchr(".-", domain[host - 1]))
+		return false;
+	if (!*port)
+		return true;
+	return port[1] && !port[1 + strspn(port + 1, "0123456789")];
+}
+
+static bool is_tag(const char *tag)
+{
+	return *tag && !strchr(".-", *tag) && strlen(tag) <= TAG_LIMIT &&
+	       !tag[strspn(tag, ANY "_.-")];
+}
+
+static bool is_digest(const char *digest)
+{
+	return strncmp(digest, "sha256:", 7) == 0 && strlen(digest) == 71 &&
+	       strspn(digest + 7, HEX) == 64;
+}
+
+/* The first component is a host if it looks like one. */
+static void cut_domain(
+    struct arena *arena, const char *name, struct reference *r)
+{
+	size_t first = strcspn(name, "/");
+	size_t plain = strcspn(name, ".:/");
+
+	r->domain = "docker.io";
+	r->path = name;
+	if (name[first] &&
+	    (plain < first || strncmp(name, "localhost/", 10) == 0)) {
+		r->domain = arena_strndup(arena, name, first);
+		r->path = name + first + 1;
+	}
+	if (strcmp(r->domain, "index.docker.io") == 0)
+		r->domain = "docker.io";
+	if (strcmp(r->domain, "docker.io") == 0 && !strchr(r->path, '/'))
+		r->path = arena_printf(arena, "library/%s", r->path);
+}
+
+static bool cut(struct arena *arena, const char *text, struct reference *r)
+{
+	const char *at = strchr(text, '@'), *slash, *colon;
+	char *name =
+	    arena_strndup(arena, text, at ? (size_t)(at - text) : strlen(text));
+
+	slash = strrchr(name, '/');
+	colon = strchr(slash ? slash : name, ':');
+	if (colon) {
+		r->tag = colon + 1;
+		name[colon - name] = '\0';
+	}
+	if (at)
+		r->digest = at + 1;
+	if (strlen(name) == 64 && strspn(name, HEX) == 64)
+		return false;
+	cut_domain(arena, name, r);
+	return strlen(r->domain) + 1 + strlen(r->path) <= NAME_LIMIT &&
+	       is_domain(r->domain) && is_path(r->path) &&
+	       (!r->tag || is_tag(r->tag)) &&
+	       (!r->digest || is_digest(r->digest));
+}
+
+const char *image_familiar(struct arena *arena, const char *reference)
+{
+	struct reference r = { 0 };
+	const char *name;
+
+	if (!cut(arena, reference, &r))
+		return NULL;
+	name = r.path;
+	if (strcmp(r.domain, "docker.io") != 0)
+		name = arena_printf(arena, "%s/%s", r.domain, r.path);
+	else if (strncmp(name, "library/", 8) == 0 && !strchr(name + 8, '/'))
+		name += 8;
+	if (r.digest)
+		return arena_printf(arena, "%s@%s", name, r.digest);
+	return arena_printf(arena, "%s:%s", name, r.tag ? r.tag : "latest");
+}
+
+void *image_pattern(
+    struct arena *arena, const char *pattern, const char **reason)
+{
+	unsigned char message[256];
+	PCRE2_SIZE offset;
+	int code;
+	pcre2_code *compiled =
+	    pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+		PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY |
+		    PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | PCRE2_NEVER_BACKSLASH_C,
+		&code, &offset, NULL);
+
+	if (compiled)
+		return compiled;
+	if (pcre2_get_error_message(code, message, sizeof(message)) < 0)
+		*reason = "not a regular expression";
+	else
+		*reason = arena_printf(
+		    arena, "%s at character %zu", (char *)message, offset + 1);
+	return NULL;
+}
+
+void image_pattern_free(void *code)
+{
+	pcre2_code_free(code);
+}
+
+int image_match(const void *code, const char *name)
+{
+	pcre2_match_context *context = pcre2_match_context_create(NULL);
+	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+	int result = PCRE2_ERROR_NOMEMORY;
+
+	if (context && data) {
+		pcre2_set_match_limit(context, MATCH_LIMIT);
+		pcre2_set_heap_limit(context, HEAP_LIMIT);
+		result = pcre2_match(code, (PCRE2_SPTR)name, strlen(name), 0,
+		    PCRE2_NO_JIT, data, context);
+	}
+	pcre2_match_data_free(data);
+	pcre2_match_context_free(context);
+	if (result == PCRE2_ERROR_NOMATCH)
+		return 0;
+	return result >= 0 ? 1 : -1;
+}
