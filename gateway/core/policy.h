@@ -71,6 +71,8 @@ struct policy {
 	const char *docker, *host, *group, *mode; /* mode: NULL, setuid, sudo */
 	bool error_on_blacklisted;
 	unsigned int minuid;
+	bool end_required; /* END=required: the file must close with [end], */
+	bool end_seen;	   /* so that one cut short is found out */
 	struct section **sections; /* in the order of the file */
 	size_t nsections;
 	struct warning *warnings;

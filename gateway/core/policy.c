@@ -1,0 +1,121 @@
+#include "core/policy.h"
+
+#include <string.h>
+
+void policy_groups(struct arena *arena, const struct policy *policy,
+    const struct docker_command *command, const char *const **groups, size_t *n)
+{
+	const char **names = NULL;
+
+	*n = 0;
+	for (size_t i = 0; i < policy->nsections; i++) {
+		const struct section *s = policy->sections[i];
+
+		if (s->scope != SCOPE_GROUP || s->command != command)
+			continue;
+		names = arena_grow(arena, names, *n, sizeof(*names));
+		names[(*n)++] = s->who;
+	}
+	*groups = names;
+}
+
+static bool applies(const struct section *s, const struct caller *caller)
+{
+	if (s->scope == SCOPE_ALL)
+		return true;
+	if (s->scope == SCOPE_USER)
+		return strcmp(s->who, caller->user) == 0;
+	for (size_t i = 0; i < caller->ngroups; i++)
+		if (strcmp(s->who, caller->groups[i]) == 0)
+			return true;
+	return false;
+}
+
+void policy_rules(struct arena *arena, const struct policy *policy,
+    const struct caller *caller, const struct docker_command *command,
+    struct rules *rules)
+{
+	*rules = (struct rules){ .policy = policy, .command = command };
+	for (int scope = SCOPE_ALL; scope <= SCOPE_USER; scope++) {
+		for (size_t i = 0; i < policy->nsections; i++) {
+			const struct section *s = policy->sections[i];
+
+			if ((int)s->scope != scope || s->command != command ||
+			    !applies(s, caller))
+				continue;
+			rules->sections = arena_grow(arena, rules->sections,
+			    rules->n, sizeof(*rules->sections));
+			rules->sections[rules->n++] = s;
+		}
+	}
+}
+
+static int find_rule(
+    const struct flag_rule *rules, size_t n, const struct docker_flag *flag)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rules[i].flag == flag)
+			return rules[i].line;
+	return 0;
+}
+
+int rules_whitelisted(const struct rules *rules, const struct docker_flag *f)
+{
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct section *s = rules->sections[i];
+		int line = find_rule(s->whitelist, s->nwhitelist, f);
+
+		if (line)
+			return line;
+	}
+	return 0;
+}
+
+int rules_blacklisted(const struct rules *rules, const struct docker_flag *f)
+{
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct section *s = rules->sections[i];
+		int line = find_rule(s->blacklist, s->nblacklist, f);
+
+		if (line)
+			return line;
+	}
+	return 0;
+}
+
+enum setting rules_uid_must_match(const struct rules *rules, int *line)
+{
+	*line = 0;
+	for (size_t i = rules->n; i-- > 0;) {
+		const struct section *s = rules->sections[i];
+
+		if (s->uid_must_match == SETTING_UNSET)
+			continue;
+		*line = s->uid_must_match_line;
+		return s->uid_must_match;
+	}
+	return SETTING_UNSET;
+}
+
+unsigned int rules_harden(const struct rules *rules, int *line)
+{
+	*line = 0;
+	for (size_t i = rules->n; i-- > 0;) {
+		const struct section *s = rules->sections[i];
+
+		if (s->harden == HARDEN_UNSET)
+			continue;
+		*line = s->harden_line;
+		return s->harden;
+	}
+	return HARDEN_NO_NEW_PRIVILEGES | HARDEN_USER;
+}
+
+bool rules_on_images(const struct rules *rules)
+{
+	for (size_t i = 0; i < rules->n; i++)
+		if (rules->sections[i]->nallowed ||
+		    rules->sections[i]->nrestricted)
+			return true;
+	return false;
+}

@@ -1,0 +1,195 @@
+#include "core/policy_loader.h"
+
+#include "core/image.h"
+
+#include <ini.h>
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_places(const void *one, const void *other)
+{
+	const struct place *a = one, *b = other;
+
+	if (a->command != b->command)
+		return a->command < b->command ? -1 : 1;
+	if (a->scope != b->scope)
+		return a->scope < b->scope ? -1 : 1;
+	return strcmp(a->who, b->who);
+}
+
+static struct section *add_section(struct loader *l, const struct place *e)
+{
+	struct policy *p = l->policy;
+	struct section *s = arena_alloc(l->arena, sizeof(*s));
+
+	*s = (struct section){ .command = e->command,
+		.scope = e->scope,
+		.who = e->who,
+		.title = l->line->text,
+		.line = l->line->number,
+		.forced.command = e->command,
+		.uid_must_match = SETTING_UNSET,
+		.harden = HARDEN_UNSET };
+	p->sections = arena_grow(
+	    l->arena, p->sections, p->nsections, sizeof(*p->sections));
+	p->sections[p->nsections++] = s;
+	return s;
+}
+
+/* Opens the section, again if it was there: what it sets adds up. */
+static int enter(struct loader *l, const struct place *key)
+{
+	struct place *e = arena_alloc(l->arena, sizeof(*e));
+	struct place **found;
+
+	*e = *key;
+	found = tsearch(e, &l->places, compare_places);
+	if (!found)
+		return error_set(
+		    l->error, l->arena, EXIT_INTERNAL, "out of memory");
+	if (*found == e && e->command)
+		e->section = add_section(l, e);
+	l->place = *found;
+	l->section = l->place->section;
+	return 0;
+}
+
+/* `NAME`, `NAME group:G` or `NAME user:U`, after `command:`. */
+static int enter_command(struct loader *l, const char *text)
+{
+	const char *group = strstr(text, " group:");
+	const char *user = strstr(text, " user:");
+	const char *end = text + strlen(text);
+	struct place key = { .scope = SCOPE_ALL, .who = "" };
+
+	if (group && (!user || group < user)) {
+		key.scope = SCOPE_GROUP;
+		key.who = group + strlen(" group:");
+		end = group;
+	} else if (user) {
+		key.scope = SCOPE_USER;
+		key.who = user + strlen(" user:");
+		end = user;
+	}
+	key.command = grammar_command_named(
+	    arena_strndup(l->arena, text, (size_t)(end - text)));
+	if (!key.command)
+		return loader_wrong(
+		    l, "docker has no command '%.*s'", (int)(end - text), text);
+	if (key.command->risk == RISK_NEVER)
+		return loader_wrong(
+		    l, "docker %s is in no policy's power", key.command->name);
+	if (key.scope != SCOPE_ALL && !*key.who)
+		return loader_wrong(l, "the section names nobody");
+	return enter(l, &key);
+}
+
+static int parse_section(struct loader *l)
+{
+	const char *title = l->line->text;
+
+	if (l->policy->end_seen)
+		return loader_wrong(l, "the file goes on after [end]");
+	if (strncmp(title, "command:", 8) == 0)
+		return enter_command(l, title + 8);
+	if (strcmp(title, "undocker") == 0 || strcmp(title, "main") == 0)
+		return enter(l, &(struct place){ .who = "" });
+	if (strcmp(title, "end") == 0) {
+		l->policy->end_seen = true;
+		return 0;
+	}
+	return loader_wrong(l, "there is no section [%s]", title);
+}
+
+/*
+ * libinih cuts long lines and long names, and does not tell where it is.  So
+ * it is handed lines that cannot be cut: a section as its number in the list
+ * of lines, and then each setting's value likewise.  A section is
+ * announced by a setting, too: libinih is silent about one that has none.
+ */
+static char *hand_line(char *buffer, int size, void *stream)
+{
+	struct loader *l = stream;
+	const struct line *line = &l->lines.v[l->next];
+
+	if (l->next == l->lines.n)
+		return NULL;
+	if (line->is_section && !l->opened)
+		snprintf(buffer, (size_t)size, "[%zu]\n", l->next);
+	else
+		snprintf(buffer, (size_t)size, "line=%zu\n", l->next++);
+	l->opened = line->is_section && !l->opened;
+	return buffer;
+}
+
+/* libinih's handler: 1 to go on, 0 for an error. */
+static int handle(
+    void *user, const char *section, const char *name, const char *value)
+{
+	struct loader *l = user;
+	size_t number = strtoul(value, NULL, 10);
+
+	(void)section;
+	(void)name;
+	if (l->error->code)
+		return 0;
+	l->line = &l->lines.v[number];
+	if (l->line->is_section)
+		return parse_section(l) == 0;
+	if (l->policy->end_seen)
+		return loader_wrong(l, "the file goes on after [end]") == 0;
+	return loader_setting(l) == 0;
+}
+
+static void ignore_node(void *node)
+{
+	(void)node;
+}
+
+static void set_defaults(struct policy *policy)
+{
+	if (!policy->docker)
+		policy->docker = "/usr/bin/docker";
+	if (!policy->host)
+		policy->host = "unix:///var/run/docker.sock";
+	if (!policy->group)
+		policy->group = "docker";
+}
+
+int policy_load(struct arena *arena, const char *file, const char *text,
+    size_t length, struct policy *policy, struct error *error)
+{
+	struct loader l = { .arena = arena, .policy = policy, .error = error };
+	int line;
+
+	*policy = (struct policy){
+		.file = file, .error_on_blacklisted = true, .minuid = 1000
+	};
+	*error = (struct error){ 0 };
+	if (policy_lines(arena, file, text, length, &l.lines, error) < 0)
+		return -1;
+	line = ini_parse_stream(hand_line, &l, handle, &l);
+	tdestroy(l.places, ignore_node);
+	if (!error->code && line != 0)
+		error_set(error, arena, EXIT_POLICY,
+		    "%s: libinih refuses what line %d became", file, line);
+	if (!error->code && policy->end_required && !policy->end_seen)
+		error_set(error, arena, EXIT_POLICY,
+		    "%s: END=required, and the last line is not [end]: is the "
+		    "file cut short?",
+		    file);
+	if (error->code) {
+		policy_end(policy);
+		return -1;
+	}
+	set_defaults(policy);
+	return 0;
+}
+
+void policy_end(struct policy *policy)
+{
+	for (size_t i = 0; i < policy->ncodes; i++)
+		image_pattern_free(policy->codes[i]);
+	policy->ncodes = 0;
+}
