@@ -300,7 +300,7 @@ static bool is_kernels(const char *target)
 int bind_check(
     struct arena *arena, const struct bind *bind, struct error *error)
 {
-	if (!is_plain_path(bind->target))
+	if (!is_plain_path(bind->target) || strchr(bind->target, '\r'))
 		return error_set(error, arena, EXIT_WRONG,
 		    "the mount's target '%s' is not an absolute path without "
 		    "'.' or '..'",

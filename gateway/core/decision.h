@@ -6,6 +6,7 @@
 #define UNDOCKER_DECISION_H
 
 #include "arena.h"
+#include "bind.h"
 #include "caller.h"
 #include "cmdline.h"
 #include "error.h"
@@ -48,11 +49,20 @@ struct reason {
 	bool denies;
 };
 
+/* A mount, and the flag of the plan's command that it became. */
+struct planned_mount {
+	struct bind bind;
+	size_t flag;
+};
+
 /* What the root side is to do. */
 struct plan {
 	struct command command; /* canonical, forced flags last, only IDs */
-	bool creates;		/* a container: record it as the caller's */
-	bool help;		/* print what the caller may use, run nothing */
+	/* the sources of those of BIND_HOST are still to be checked */
+	struct planned_mount *mounts;
+	size_t nmounts;
+	bool creates; /* a container: record it as the caller's */
+	bool help;    /* print what the caller may use, run nothing */
 };
 
 struct decision {

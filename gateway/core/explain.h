@@ -14,7 +14,7 @@ const char *explain_text(struct arena *arena, const struct decision *decision,
 /*
  * The decision as one JSON object and a newline: decision, user, argv, and
  * reasons, each with what, rule, file and line.  argv is empty when denied.
- * Words that are not UTF-8 have their wrong bytes replaced by U+FFFD.
+ * What is not UTF-8 is shown escaped, as in errors.
  */
 const char *explain_json(struct arena *arena, const struct decision *decision,
     const struct policy *policy, const struct caller *caller,

@@ -118,7 +118,7 @@ static bool cut(struct arena *arena, const char *text, struct reference *r)
 	}
 	if (at)
 		r->digest = at + 1;
-	if (strlen(name) == 64 && strspn(name, HEX) == 64)
+	if (is_digest(text) || (strlen(name) == 64 && strspn(name, HEX) == 64))
 		return false;
 	cut_domain(arena, name, r);
 	return strlen(r->domain) + 1 + strlen(r->path) <= NAME_LIMIT &&

@@ -111,6 +111,14 @@ unsigned int rules_harden(const struct rules *rules, int *line)
 	return HARDEN_NO_NEW_PRIVILEGES | HARDEN_USER;
 }
 
+bool rules_force(const struct rules *rules, enum flag_role role)
+{
+	for (size_t i = 0; i < rules->n; i++)
+		if (cmdline_value(&rules->sections[i]->forced, role))
+			return true;
+	return false;
+}
+
 bool rules_on_images(const struct rules *rules)
 {
 	for (size_t i = 0; i < rules->n; i++)

@@ -124,6 +124,9 @@ enum setting rules_uid_must_match(const struct rules *rules, int *line);
 /* HARDEN_… bits of the most specific section, or the default's. */
 unsigned int rules_harden(const struct rules *rules, int *line);
 
+/* True when a FORCED sets a flag with that role. */
+bool rules_force(const struct rules *rules, enum flag_role role);
+
 /* True when an ALLOWEDIMAGES or RESTRICTEDIMAGES applies. */
 bool rules_on_images(const struct rules *rules);
 

@@ -1,0 +1,213 @@
+#include "core/decision_steps.h"
+
+#include "core/image.h"
+
+#include <string.h>
+
+void decision_reason(struct decider *d, const char *what, const char *rule,
+    int line, bool denies)
+{
+	struct decision *n = d->decision;
+
+	n->reasons =
+	    arena_grow(d->arena, n->reasons, n->nreasons, sizeof(*n->reasons));
+	n->reasons[n->nreasons++] = (struct reason){
+		.what = what, .rule = rule, .line = line, .denies = denies
+	};
+	if (denies)
+		n->allowed = false;
+}
+
+void decision_deny(struct decider *d, const char *what, const char *rule,
+    int line, const char *format, ...)
+{
+	struct error *error = &d->decision->error;
+	va_list args;
+
+	decision_reason(d, what, rule, line, true);
+	if (error->code)
+		return;
+	va_start(args, format);
+	error_set(error, d->arena, EXIT_DENIED, "%s",
+	    arena_vprintf(d->arena, format, args));
+	va_end(args);
+	if (line)
+		error->message = arena_printf(d->arena, "%s (%s:%d)",
+		    error->message, d->rules->policy->file, line);
+}
+
+void decision_fail(
+    struct decider *d, const char *what, const struct error *error)
+{
+	decision_reason(d, what, "", 0, true);
+	if (!d->decision->error.code)
+		d->decision->error = *error;
+}
+
+void decision_hint(struct decider *d, const char *hint)
+{
+	if (!d->decision->error.hint)
+		d->decision->error.hint = hint;
+}
+
+void decision_add(
+    struct decider *d, const struct docker_flag *flag, const char *value)
+{
+	cmdline_add(d->arena, &d->decision->plan.command, flag, value);
+}
+
+void decision_mount(
+    struct decider *d, const struct bind *bind, const char *value)
+{
+	const struct docker_flag *flag =
+	    grammar_role(d->rules->command, ROLE_MOUNT);
+	struct plan *plan = &d->decision->plan;
+	struct error error;
+
+	if (!flag || bind_check(d->arena, bind, &error) < 0) {
+		if (!flag)
+			error_set(&error, d->arena, EXIT_DENIED,
+			    "docker %s mounts nothing",
+			    d->rules->command->name);
+		decision_fail(d, value, &error);
+		return;
+	}
+	plan->mounts = arena_grow(
+	    d->arena, plan->mounts, plan->nmounts, sizeof(*plan->mounts));
+	plan->mounts[plan->nmounts++] = (struct planned_mount){ .bind = *bind,
+		.flag = plan->command.nflags };
+	decision_add(d, flag, bind_emit(d->arena, bind));
+}
+
+/* ps shows one's own, unless the policy says that it need not. */
+bool decision_must_match(const struct rules *rules)
+{
+	int line;
+	enum setting setting = rules_uid_must_match(rules, &line);
+
+	if (setting == SETTING_UNSET)
+		return grammar_role(rules->command, ROLE_FILTER) != NULL;
+	return setting == SETTING_TRUE;
+}
+
+static void decide_command(struct decider *d)
+{
+	const struct section *first;
+	const char *what =
+	    arena_printf(d->arena, "docker %s", d->rules->command->name);
+
+	if (!d->rules->n) {
+		decision_deny(d, what, "", 0,
+		    "no section of %s lets you use '%s'",
+		    d->rules->policy->file, what);
+		decision_hint(d, "'undocker help' lists what you may use");
+		return;
+	}
+	first = d->rules->sections[0];
+	decision_reason(d, what, arena_printf(d->arena, "[%s]", first->title),
+	    first->line, false);
+}
+
+void decision_make(struct arena *arena, const struct command *command,
+    const struct rules *rules, const struct caller *caller,
+    const struct facts *facts, struct decision *decision)
+{
+	static void (*const steps[])(struct decider *) = { decide_command,
+		decision_flags, decision_operands, decision_forced,
+		decision_harden };
+	struct decider d = { .arena = arena,
+		.asked = command,
+		.rules = rules,
+		.caller = caller,
+		.facts = facts,
+		.decision = decision,
+		.must_match = decision_must_match(rules) };
+
+	*decision = (struct decision){ .allowed = true };
+	decision->plan.command.command = command->command;
+	decision->plan.creates = command->command->creates;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		steps[i](&d);
+		if (!decision->allowed || decision->plan.help)
+			return;
+	}
+}
+
+static void ask_container(struct arena *arena, struct facts *facts,
+    const char *text, const struct reference *reference)
+{
+	const char *start = text + reference->start;
+	size_t length = reference->length;
+
+	if (length && *start == '/') {
+		start++;
+		length--;
+	}
+	facts->containers = arena_grow(arena, facts->containers,
+	    facts->ncontainers, sizeof(*facts->containers));
+	facts->containers[facts->ncontainers++].reference =
+	    arena_strndup(arena, start, length);
+}
+
+static void ask_containers(
+    struct arena *arena, const struct command *command, struct facts *facts)
+{
+	struct reference r;
+	const char *side;
+
+	for (size_t i = 0; i < command->nflags; i++)
+		if (decision_reference(command->flags[i].flag->role,
+			command->flags[i].value, &r))
+			ask_container(
+			    arena, facts, command->flags[i].value, &r);
+	for (size_t i = 0; i < decision_containers(command); i++)
+		ask_container(arena, facts, command->operands[i],
+		    &(struct reference){
+			.length = strlen(command->operands[i]) });
+	side = decision_copy_side(command, &r);
+	if (side)
+		ask_container(arena, facts, side, &r);
+}
+
+void decision_questions(struct arena *arena, const struct command *command,
+    const struct rules *rules, struct facts *facts)
+{
+	size_t images = decision_images(command);
+
+	*facts = (struct facts){ 0 };
+	if (!rules->n || cmdline_is_set(command, ROLE_HELP))
+		return;
+	if (decision_must_match(rules))
+		ask_containers(arena, command, facts);
+	for (size_t i = 0; i < images && rules_on_images(rules); i++) {
+		const char *name = image_familiar(arena, command->operands[i]);
+
+		if (!name)
+			continue;
+		facts->images = arena_grow(arena, facts->images, facts->nimages,
+		    sizeof(*facts->images));
+		facts->images[facts->nimages++].reference = name;
+	}
+}
+
+void plan_argv(struct arena *arena, const struct policy *policy,
+    const char *config, const char *cidfile, const struct plan *plan,
+    struct words *argv)
+{
+	const char *const fixed[] = { policy->docker,
+		arena_printf(arena, "--config=%s", config),
+		arena_printf(arena, "--host=%s", policy->host) };
+	struct words words;
+
+	cmdline_emit(arena, &plan->command, &words);
+	argv->v = arena_array(arena, words.n + 5, sizeof(*argv->v));
+	argv->n = 0;
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
+		argv->v[argv->n++] = arena_strdup(arena, fixed[i]);
+	for (size_t i = 0; i < words.n; i++) {
+		argv->v[argv->n++] = words.v[i];
+		if (i == 0 && cidfile)
+			argv->v[argv->n++] =
+			    arena_printf(arena, "--cidfile=%s", cidfile);
+	}
+}

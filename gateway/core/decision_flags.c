@@ -1,0 +1,277 @@
+#include "core/decision_steps.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef void flag_check(struct decider *d, const struct flag_use *use);
+
+/* `container:X`, `X:ro`, `X:alias`, `before=X`: where the X is. */
+bool decision_reference(
+    enum flag_role role, const char *value, struct reference *reference)
+{
+	static const struct {
+		enum flag_role role;
+		const char *before, *after;
+	} forms[] = {
+		{ ROLE_NAMESPACE, "container:", "" },
+		{ ROLE_VOLUMES_FROM, "", ":" },
+		{ ROLE_LINK, "", ":" },
+		{ ROLE_FILTER, "before=", "" },
+		{ ROLE_FILTER, "since=", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		size_t start = strlen(forms[i].before);
+
+		if (forms[i].role != role ||
+		    strncmp(value, forms[i].before, start) != 0)
+			continue;
+		reference->start = start;
+		reference->length = strcspn(value + start, forms[i].after);
+		return true;
+	}
+	return false;
+}
+
+static void take(struct decider *d, const struct flag_use *use)
+{
+	decision_add(d, use->flag, use->value);
+}
+
+static void take_help(struct decider *d, const struct flag_use *use)
+{
+	d->decision->plan.help = strcmp(use->value, "true") == 0;
+}
+
+static void refuse_output(struct decider *d, const struct flag_use *use)
+{
+	const char *shown = arena_printf(d->arena, "--%s", use->flag->name);
+
+	decision_deny(d, shown, "", 0,
+	    "%s writes a file, and undocker lets docker write none", shown);
+	decision_hint(d, "leave it out; what goes to the standard output can "
+			 "be redirected");
+}
+
+static void take_mount(struct decider *d, const struct flag_use *use)
+{
+	struct bind bind;
+	struct error error;
+	int result =
+	    use->flag->role == ROLE_VOLUME
+		? bind_parse_volume(d->arena, use->value, &bind, &error)
+		: bind_parse_mount(d->arena, use->value, &bind, &error);
+
+	if (result < 0) {
+		decision_fail(d, use->value, &error);
+		return;
+	}
+	if (bind.type == BIND_VOLUME) {
+		decision_deny(d, use->value, "", 0,
+		    "'%s' is a named volume, which anybody could name",
+		    bind.source);
+		decision_hint(d, "mount a directory by its whole path");
+		return;
+	}
+	decision_mount(d, &bind, use->value);
+}
+
+/* Docker takes a name before the ID that begins so: another's, perhaps. */
+static bool looks_like_id(const char *name)
+{
+	size_t length = strlen(name);
+
+	return length >= 12 && length <= 64 &&
+	       strspn(name, "0123456789abcdef") == length;
+}
+
+static void take_name(struct decider *d, const struct flag_use *use)
+{
+	if (looks_like_id(use->value)) {
+		decision_deny(d, use->value, "", 0,
+		    "the name '%s' looks like a container's ID", use->value);
+		decision_hint(d, "take a name with a letter after f in it");
+		return;
+	}
+	take(d, use);
+}
+
+static void take_label(struct decider *d, const struct flag_use *use)
+{
+	if (strncmp(use->value, "undocker.", 9) == 0) {
+		decision_deny(d, use->value, "", 0,
+		    "labels that begin with 'undocker.' are not yours to set");
+		return;
+	}
+	take(d, use);
+}
+
+/* NAME alone: the front end has filled in what the caller's side knows. */
+static void take_environment(struct decider *d, const struct flag_use *use)
+{
+	if (strchr(use->value, '='))
+		take(d, use);
+}
+
+/* runc before 1.1.12 leaked a descriptor of the host's (CVE-2024-21626). */
+static void take_workdir(struct decider *d, const struct flag_use *use)
+{
+	if (*use->value != '/' || strstr(use->value, "/proc/") ||
+	    strstr(use->value, "/dev/fd")) {
+		decision_deny(d, use->value, "", 0,
+		    "'%s' cannot be a working directory", use->value);
+		return;
+	}
+	take(d, use);
+}
+
+static void take_container(struct decider *d, const struct flag_use *use)
+{
+	struct reference r;
+	const char *value = use->value;
+
+	if (d->must_match && decision_reference(use->flag->role, value, &r)) {
+		value = decision_own_container(d, value, &r);
+		if (!value)
+			return;
+	}
+	decision_add(d, use->flag, value);
+}
+
+/* --network has a second syntax, in CSV: name=container:X,alias=… */
+static void take_namespace(struct decider *d, const struct flag_use *use)
+{
+	int line;
+	const char *shown =
+	    arena_printf(d->arena, "--%s=%s", use->flag->name, use->value);
+
+	if (strcmp(use->value, "host") == 0 && rules_harden(d->rules, &line)) {
+		decision_deny(d, shown, "HARDEN", line,
+		    "%s shares the host's, and HARDEN forbids it", shown);
+		return;
+	}
+	if (strpbrk(use->value, "=,\"")) {
+		decision_deny(d, shown, "", 0,
+		    "'%s': write the network's name alone", shown);
+		return;
+	}
+	take_container(d, use);
+}
+
+static bool is_member(const struct caller *caller, unsigned long gid)
+{
+	for (size_t i = 0; i < caller->ngids; i++)
+		if (caller->gids[i] == gid)
+			return true;
+	return gid == caller->gid;
+}
+
+/* uid or uid:gid, in digits: the caller's own. */
+static bool is_caller(const struct caller *caller, const char *value)
+{
+	size_t digits = strspn(value, "0123456789");
+	const char *gid = value + digits;
+
+	if (!digits || digits > 10 || strtoul(value, NULL, 10) != caller->uid)
+		return false;
+	if (!*gid)
+		return true;
+	digits = strspn(++gid, "0123456789");
+	return digits && digits <= 10 && !gid[digits] && gid[-1] == ':' &&
+	       is_member(caller, strtoul(gid, NULL, 10));
+}
+
+static void take_user(struct decider *d, const struct flag_use *use)
+{
+	int line;
+	unsigned int harden = rules_harden(d->rules, &line);
+
+	/* What FORCED sets later wins anyway. */
+	if (rules_force(d->rules, ROLE_USER) || !(harden & HARDEN_USER)) {
+		take(d, use);
+		return;
+	}
+	if (!is_caller(d->caller, use->value)) {
+		decision_deny(d, use->value, "HARDEN", line,
+		    "'%s' is not your own uid and one of your gids",
+		    use->value);
+		decision_hint(d, arena_printf(d->arena, "-u %u:%u is",
+				     d->caller->uid, d->caller->gid));
+		return;
+	}
+	/* A uid alone would take its groups from the image. */
+	decision_add(d, use->flag,
+	    strchr(use->value, ':')
+		? use->value
+		: arena_printf(d->arena, "%s:%u", use->value, d->caller->gid));
+}
+
+static flag_check *const checks[] = {
+	[ROLE_PLAIN] = take,
+	[ROLE_HELP] = take_help,
+	[ROLE_USER] = take_user,
+	[ROLE_WORKDIR] = take_workdir,
+	[ROLE_ENV] = take_environment,
+	[ROLE_LABEL] = take_label,
+	[ROLE_NAME] = take_name,
+	[ROLE_VOLUME] = take_mount,
+	[ROLE_MOUNT] = take_mount,
+	[ROLE_VOLUMES_FROM] = take_container,
+	[ROLE_LINK] = take_container,
+	[ROLE_NAMESPACE] = take_namespace,
+	[ROLE_FILTER] = take_container,
+	[ROLE_WRITES_FILE] = refuse_output,
+};
+
+static void check_use(struct decider *d, const struct flag_use *use)
+{
+	size_t role = use->flag->role;
+	flag_check *check =
+	    role < sizeof(checks) / sizeof(*checks) ? checks[role] : NULL;
+
+	(check ? check : take)(d, use);
+}
+
+/* Blacklisted, and the policy says that such flags are left out. */
+static void drop(struct decider *d, const char *shown, int line)
+{
+	struct decision *n = d->decision;
+
+	decision_reason(d, shown, "BLACKLIST, left out", line, false);
+	n->warnings = arena_grow(
+	    d->arena, n->warnings, n->nwarnings, sizeof(*n->warnings));
+	n->warnings[n->nwarnings++] =
+	    arena_printf(d->arena, "%s is left out: BLACKLIST (%s:%d)", shown,
+		d->rules->policy->file, line);
+}
+
+static void decide_flag(struct decider *d, const struct flag_use *use)
+{
+	const char *shown = arena_printf(d->arena, "--%s", use->flag->name);
+	const char *command = d->rules->command->name;
+	int black = rules_blacklisted(d->rules, use->flag);
+	int white = rules_whitelisted(d->rules, use->flag);
+
+	if (black && !d->rules->policy->error_on_blacklisted) {
+		drop(d, shown, black);
+	} else if (black) {
+		decision_deny(d, shown, "BLACKLIST", black,
+		    "%s is forbidden with '%s'", shown, command);
+	} else if (!white) {
+		decision_deny(d, shown, "WHITELIST",
+		    d->rules->sections[0]->line,
+		    "%s is not among the flags that you may use with '%s'",
+		    shown, command);
+		decision_hint(d, arena_printf(d->arena,
+				     "'undocker help %s' lists them", command));
+	} else {
+		decision_reason(d, shown, "WHITELIST", white, false);
+		check_use(d, use);
+	}
+}
+
+void decision_flags(struct decider *d)
+{
+	for (size_t i = 0; i < d->asked->nflags; i++)
+		decide_flag(d, &d->asked->flags[i]);
+}

@@ -1,0 +1,161 @@
+#include "core/decision_steps.h"
+
+#include <string.h>
+
+/* What a variable stands for, in every place where FORCED may have one. */
+static const char *variable_value(struct decider *d, enum variable variable)
+{
+	const struct caller *c = d->caller;
+
+	switch (variable) {
+	case VARIABLE_UID:
+		return arena_printf(d->arena, "%u", c->uid);
+	case VARIABLE_GID:
+		return arena_printf(d->arena, "%u", c->gid);
+	case VARIABLE_PWD:
+		return c->directory;
+	case VARIABLE_HOME:
+		return c->home;
+	case VARIABLE_USER:
+		return c->user;
+	case VARIABLE_GROUP:
+		return c->group;
+	case VARIABLE_END:
+		break;
+	}
+	return "";
+}
+
+static const char *expand(struct decider *d, const char *template)
+{
+	const char *text = "";
+
+	if (!template)
+		return NULL;
+	while (*template) {
+		size_t plain = 0;
+
+		while ((unsigned char)template[plain] >= VARIABLE_END)
+			plain++;
+		text = arena_printf(
+		    d->arena, "%s%.*s", text, (int)plain, template);
+		template += plain;
+		if (*template)
+			text = arena_printf(d->arena, "%s%s", text,
+			    variable_value(
+				d, (enum variable)(unsigned char)*template ++));
+	}
+	return text;
+}
+
+/* The forced mount wins over one of the user's on the same place. */
+static void remove_mounts_on(struct decider *d, const char *target)
+{
+	struct plan *plan = &d->decision->plan;
+	struct command *c = &plan->command;
+
+	for (size_t i = 0; i < plan->nmounts; i++) {
+		size_t flag = plan->mounts[i].flag;
+
+		if (strcmp(plan->mounts[i].bind.target, target) != 0)
+			continue;
+		c->nflags--;
+		memmove(&c->flags[flag], &c->flags[flag + 1],
+		    (c->nflags - flag) * sizeof(*c->flags));
+		plan->nmounts--;
+		memmove(&plan->mounts[i], &plan->mounts[i + 1],
+		    (plan->nmounts - i) * sizeof(*plan->mounts));
+		for (size_t j = i; j < plan->nmounts; j++)
+			plan->mounts[j].flag--;
+		return;
+	}
+}
+
+static void force_mount(struct decider *d, const struct flag_use *use)
+{
+	struct bind bind;
+	struct error error;
+	int result =
+	    use->flag->role == ROLE_VOLUME
+		? bind_parse_volume(d->arena, use->value, &bind, &error)
+		: bind_parse_mount(d->arena, use->value, &bind, &error);
+
+	if (result < 0) {
+		decision_fail(d, use->value, &error);
+		return;
+	}
+	bind.source = expand(d, bind.source);
+	bind.target = expand(d, bind.target);
+	remove_mounts_on(d, bind.target);
+	decision_mount(d, &bind, bind.target);
+}
+
+static void force_section(struct decider *d, const struct section *s)
+{
+	for (size_t i = 0; i < s->forced.nflags; i++) {
+		const struct flag_use *use = &s->forced.flags[i];
+		bool mount = use->flag->role == ROLE_VOLUME ||
+			     use->flag->role == ROLE_MOUNT;
+
+		decision_reason(d,
+		    arena_printf(d->arena, "--%s", use->flag->name), "FORCED",
+		    s->forced_line, false);
+		if (mount)
+			force_mount(d, use);
+		else
+			decision_add(d, use->flag, expand(d, use->value));
+	}
+}
+
+void decision_forced(struct decider *d)
+{
+	for (size_t i = 0; i < d->rules->n; i++)
+		force_section(d, d->rules->sections[i]);
+}
+
+static void harden_flag(struct decider *d, const struct docker_flag *flag,
+    const char *value, int line)
+{
+	decision_reason(d, arena_printf(d->arena, "--%s", flag->name), "HARDEN",
+	    line, false);
+	decision_add(d, flag, value);
+}
+
+/* Labels tell `ps` what to show; they never decide. */
+static void label_owner(struct decider *d)
+{
+	const struct docker_command *command = d->rules->command;
+	const struct docker_flag *label = grammar_role(command, ROLE_LABEL);
+	const struct docker_flag *filter = grammar_role(command, ROLE_FILTER);
+	int line;
+
+	if (command->creates && label)
+		decision_add(d, label,
+		    arena_printf(
+			d->arena, "undocker.owner=%u", d->caller->uid));
+	if (!d->must_match || !filter)
+		return;
+	rules_uid_must_match(d->rules, &line);
+	decision_reason(d, "--filter", "UIDMUSTMATCH", line, false);
+	decision_add(d, filter,
+	    arena_printf(d->arena, "label=undocker.owner=%u", d->caller->uid));
+}
+
+void decision_harden(struct decider *d)
+{
+	int line;
+	unsigned int harden = rules_harden(d->rules, &line);
+	const struct docker_command *command = d->rules->command;
+	const struct docker_flag *option =
+	    grammar_role(command, ROLE_SECURITY_OPT);
+	const struct docker_flag *user = grammar_role(command, ROLE_USER);
+
+	if ((harden & HARDEN_NO_NEW_PRIVILEGES) && option)
+		harden_flag(d, option, "no-new-privileges", line);
+	if ((harden & HARDEN_USER) && user && !rules_force(d->rules, ROLE_USER))
+		harden_flag(d, user,
+		    arena_printf(
+			d->arena, "%u:%u", d->caller->uid, d->caller->gid),
+		    line);
+	label_owner(d);
+}

@@ -1,0 +1,320 @@
+#include "core/decision_steps.h"
+
+#include "core/image.h"
+
+#include <string.h>
+
+static void add_operand(struct decider *d, const char *operand)
+{
+	struct command *c = &d->decision->plan.command;
+
+	c->operands = arena_grow(
+	    d->arena, c->operands, c->noperands, sizeof(*c->operands));
+	c->operands[c->noperands++] = operand;
+}
+
+size_t decision_containers(const struct command *command)
+{
+	switch (command->command->operands) {
+	case OPERANDS_CONTAINERS:
+	case OPERANDS_OBJECTS:
+		return command->noperands;
+	case OPERANDS_CONTAINER_TEXT:
+	case OPERANDS_CONTAINER_COMMAND:
+		return command->noperands ? 1 : 0;
+	default:
+		return 0;
+	}
+}
+
+size_t decision_images(const struct command *command)
+{
+	switch (command->command->operands) {
+	case OPERANDS_IMAGES:
+		return command->noperands;
+	case OPERANDS_IMAGE_COMMAND:
+	case OPERANDS_IMAGE_TEXT:
+		return command->noperands ? 1 : 0;
+	default:
+		return 0;
+	}
+}
+
+static const struct container_fact *find_container(
+    const struct facts *facts, const char *start, size_t length)
+{
+	for (size_t i = 0; i < facts->ncontainers; i++) {
+		const struct container_fact *f = &facts->containers[i];
+
+		if (strlen(f->reference) == length &&
+		    memcmp(f->reference, start, length) == 0)
+			return f;
+	}
+	return NULL;
+}
+
+const char *decision_own_container(
+    struct decider *d, const char *value, const struct reference *reference)
+{
+	const char *start = value + reference->start;
+	size_t length = reference->length;
+	const struct container_fact *fact;
+	int line;
+
+	rules_uid_must_match(d->rules, &line);
+	if (length && *start == '/') {
+		start++;
+		length--;
+	}
+	fact = find_container(d->facts, start, length);
+	if (!fact || !fact->id || !fact->owned) {
+		decision_deny(d,
+		    arena_printf(
+			d->arena, "container %.*s", (int)length, start),
+		    "UIDMUSTMATCH", line, "you have no container '%.*s'",
+		    (int)length, start);
+		return NULL;
+	}
+	decision_reason(d,
+	    arena_printf(d->arena, "container %.*s", (int)length, start),
+	    "UIDMUSTMATCH", line, false);
+	return arena_printf(d->arena, "%.*s%s%s", (int)reference->start, value,
+	    fact->id, start + length);
+}
+
+/* All containers, when none is named: stats. */
+static void refuse_all(struct decider *d)
+{
+	int line;
+
+	rules_uid_must_match(d->rules, &line);
+	decision_deny(d, "all containers", "UIDMUSTMATCH", line,
+	    "docker %s without a name would show everybody's containers",
+	    d->rules->command->name);
+	decision_hint(d, "name your containers");
+}
+
+static void take_containers(struct decider *d)
+{
+	size_t containers = decision_containers(d->asked);
+
+	if (d->must_match && !d->asked->noperands)
+		refuse_all(d);
+	for (size_t i = 0; i < d->asked->noperands; i++) {
+		const char *operand = d->asked->operands[i];
+
+		if (d->must_match && i < containers)
+			operand = decision_own_container(d, operand,
+			    &(struct reference){ .length = strlen(operand) });
+		if (operand)
+			add_operand(d, operand);
+	}
+}
+
+/* inspect: of one's own containers, and of nothing else. */
+static void take_objects(struct decider *d)
+{
+	const struct docker_command *command = d->rules->command;
+	const struct docker_flag *type = grammar_flag(command, "type", 4);
+
+	take_containers(d);
+	if (d->must_match && type)
+		decision_add(d, type, "container");
+}
+
+const char *decision_copy_side(
+    const struct command *command, struct reference *reference)
+{
+	const char *found = NULL;
+
+	if (command->command->operands != OPERANDS_COPY ||
+	    command->noperands != 2)
+		return NULL;
+	for (size_t i = 0; i < 2; i++) {
+		const char *side = command->operands[i];
+		size_t length = strcspn(side, ":");
+
+		if (strcmp(command->operands[1 - i], "-") != 0 ||
+		    !side[length] || strchr("./", *side))
+			continue;
+		found = side;
+		*reference = (struct reference){ .length = length };
+	}
+	return found;
+}
+
+/* cp would write files with a docker process's rights: archives only. */
+static void take_copy(struct decider *d)
+{
+	struct reference r;
+	const char *side = decision_copy_side(d->asked, &r), *own = side;
+
+	if (!side) {
+		decision_deny(d, "cp", "", 0,
+		    "cp goes between a container and an archive only");
+		decision_hint(d, "undocker cp NAME:/path - > files.tar, or "
+				 "undocker cp - NAME:/path < files.tar");
+		return;
+	}
+	if (d->must_match)
+		own = decision_own_container(d, side, &r);
+	for (size_t i = 0; i < 2 && own; i++)
+		add_operand(d, d->asked->operands[i] == side ? own : "-");
+}
+
+static const struct image_fact *find_image(
+    const struct facts *facts, const char *name)
+{
+	for (size_t i = 0; i < facts->nimages; i++)
+		if (strcmp(facts->images[i].reference, name) == 0)
+			return &facts->images[i];
+	return NULL;
+}
+
+/* The line of the first pattern that matches, or that cannot tell. */
+static int match_any(
+    const struct image_rule *rules, size_t n, const char *name, int wanted)
+{
+	for (size_t i = 0; i < n; i++) {
+		int match = image_match(rules[i].code, name);
+
+		if (match == 1 || match == wanted)
+			return rules[i].line;
+	}
+	return 0;
+}
+
+static bool is_restricted(struct decider *d, const char *what, const char *name)
+{
+	for (size_t i = 0; i < d->rules->n; i++) {
+		const struct section *s = d->rules->sections[i];
+		int line = match_any(s->restricted, s->nrestricted, name, -1);
+
+		if (!line)
+			continue;
+		decision_deny(d, what, "RESTRICTEDIMAGES", line,
+		    "%s is restricted for you", what);
+		return true;
+	}
+	return false;
+}
+
+static bool is_allowed(struct decider *d, const char *what, const char *name)
+{
+	const struct section *rule = NULL;
+
+	for (size_t i = 0; i < d->rules->n; i++) {
+		const struct section *s = d->rules->sections[i];
+		int line = match_any(s->allowed, s->nallowed, name, 1);
+
+		if (line) {
+			decision_reason(d, what, "ALLOWEDIMAGES", line, false);
+			return true;
+		}
+		rule = s->nallowed ? s : rule;
+	}
+	if (!rule)
+		return true;
+	decision_deny(d, what, "ALLOWEDIMAGES", rule->allowed[0].line,
+	    "%s is not among the images that you may use", what);
+	return false;
+}
+
+/* What the engine holds under this name may have other names as well. */
+static bool check_local(
+    struct decider *d, const char *what, const struct image_fact *fact)
+{
+	bool named = false;
+
+	for (size_t i = 0; i < fact->nnames; i++) {
+		const char *name = fact->names[i];
+
+		named = named || strcmp(name, fact->reference) == 0;
+		if (is_restricted(d,
+			arena_printf(
+			    d->arena, "%s, also called %s,", what, name),
+			name))
+			return false;
+	}
+	if (!named) {
+		decision_deny(
+		    d, what, "", 0, "%s is not an image's name", what);
+		decision_hint(d, "give the image by its name, not by its ID");
+	}
+	return named;
+}
+
+static bool looks_like_image_id(const char *text)
+{
+	if (strncmp(text, "sha256:", 7) == 0)
+		text += 7;
+	return strlen(text) == 64 && !text[strspn(text, "0123456789abcdef")];
+}
+
+static const char *own_image(struct decider *d, const char *operand)
+{
+	const char *name = image_familiar(d->arena, operand);
+	const char *what =
+	    arena_printf(d->arena, "image %s", name ? name : operand);
+	const struct image_fact *fact;
+	struct error error;
+
+	if (!name && !looks_like_image_id(operand)) {
+		error_set(&error, d->arena, EXIT_WRONG,
+		    "'%s' is not an image's name", operand);
+		decision_fail(d, what, &error);
+		return NULL;
+	}
+	if (!rules_on_images(d->rules))
+		return operand;
+	if (!name) {
+		decision_deny(
+		    d, what, "", 0, "%s is not an image's name", what);
+		decision_hint(d, "give the image by its name, not by its ID");
+		return NULL;
+	}
+	fact = find_image(d->facts, name);
+	if (is_restricted(d, what, name) || !is_allowed(d, what, name) ||
+	    !fact || (fact->present && !check_local(d, what, fact)))
+		return NULL;
+	return name;
+}
+
+static void take_images(struct decider *d)
+{
+	size_t images = decision_images(d->asked);
+
+	for (size_t i = 0; i < d->asked->noperands; i++) {
+		const char *operand = d->asked->operands[i];
+
+		if (i < images)
+			operand = own_image(d, operand);
+		if (operand)
+			add_operand(d, operand);
+	}
+}
+
+static void take_text(struct decider *d)
+{
+	for (size_t i = 0; i < d->asked->noperands; i++)
+		add_operand(d, d->asked->operands[i]);
+}
+
+void decision_operands(struct decider *d)
+{
+	static void (*const shapes[])(struct decider *) = {
+		[OPERANDS_NONE] = take_text,
+		[OPERANDS_TEXT] = take_text,
+		[OPERANDS_CONTAINERS] = take_containers,
+		[OPERANDS_CONTAINER_TEXT] = take_containers,
+		[OPERANDS_CONTAINER_COMMAND] = take_containers,
+		[OPERANDS_IMAGES] = take_images,
+		[OPERANDS_IMAGE_COMMAND] = take_images,
+		[OPERANDS_IMAGE_TEXT] = take_images,
+		[OPERANDS_OBJECTS] = take_objects,
+		[OPERANDS_COPY] = take_copy,
+		[OPERANDS_FILE] = take_text,
+	};
+
+	shapes[d->rules->command->operands](d);
+}

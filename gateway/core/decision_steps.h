@@ -1,0 +1,79 @@
+/*
+ * What the parts of the decision share; nobody else needs it.
+ */
+#ifndef UNDOCKER_DECISION_STEPS_H
+#define UNDOCKER_DECISION_STEPS_H
+
+#include "core/bind.h"
+#include "core/decision.h"
+
+struct decider {
+	struct arena *arena;
+	const struct command *asked;
+	const struct rules *rules;
+	const struct caller *caller;
+	const struct facts *facts;
+	struct decision *decision;
+	bool must_match; /* UIDMUSTMATCH holds */
+};
+
+/* Where in a text another container is named. */
+struct reference {
+	size_t start, length;
+};
+
+/* Notes a step that was taken, and the rule in the policy's line (0: none). */
+void decision_reason(struct decider *d, const char *what, const char *rule,
+    int line, bool denies);
+
+/*
+ * Denies: notes the reason, and makes the first such message the decision's
+ * error, with its file:line.
+ */
+void decision_deny(struct decider *d, const char *what, const char *rule,
+    int line, const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* Denies with an error that a parser gave. */
+void decision_fail(
+    struct decider *d, const char *what, const struct error *error);
+
+/* A hint for the message just made; the first one stays. */
+void decision_hint(struct decider *d, const char *hint);
+
+/* Adds a flag to the plan's command. */
+void decision_add(
+    struct decider *d, const struct docker_flag *flag, const char *value);
+
+/* Adds a mount to the plan; value is what it was made from. */
+void decision_mount(
+    struct decider *d, const struct bind *bind, const char *value);
+
+/* True when UIDMUSTMATCH (or, for ps, its default) holds. */
+bool decision_must_match(const struct rules *rules);
+
+/* The container that a flag's value names; false: none. */
+bool decision_reference(
+    enum flag_role role, const char *value, struct reference *reference);
+
+/* How many of the operands, from the first, name containers, or images. */
+size_t decision_containers(const struct command *command);
+size_t decision_images(const struct command *command);
+
+/* The side of cp that is CONTAINER:PATH; NULL: not exactly one is. */
+const char *decision_copy_side(
+    const struct command *command, struct reference *reference);
+
+/*
+ * The value with the container's ID in the reference's place; NULL, and the
+ * command is denied, when it is not the caller's.
+ */
+const char *decision_own_container(
+    struct decider *d, const char *value, const struct reference *reference);
+
+/* The steps, in their order. */
+void decision_flags(struct decider *d);
+void decision_operands(struct decider *d);
+void decision_forced(struct decider *d);
+void decision_harden(struct decider *d);
+
+#endif
