@@ -80,6 +80,7 @@ enum operand_shape {
 	OPERANDS_TEXT,		    /* names of networks, volumes, nodes, … */
 	OPERANDS_CONTAINERS,	    /* each one names a container */
 	OPERANDS_CONTAINER_TEXT,    /* the first one does; the rest is free */
+	OPERANDS_TEXT_CONTAINER,    /* the second one does: network connect */
 	OPERANDS_CONTAINER_COMMAND, /* exec, top: then words for inside */
 	OPERANDS_IMAGES,	    /* each one names an image */
 	OPERANDS_IMAGE_COMMAND,	    /* run, create: then words for inside */
@@ -94,8 +95,6 @@ enum { OPERANDS_MANY = 1000000 };
 struct docker_command {
 	/* Canonical: "run", "network ls"; one to three words. */
 	const char *name;
-	/* Other full names, comma separated: "container run", or NULL. */
-	const char *aliases;
 	const struct flag_table *tables[3]; /* ends early with NULL */
 	unsigned char operands;		    /* enum operand_shape */
 	unsigned char min;		    /* operands, at least */
@@ -106,8 +105,17 @@ struct docker_command {
 	unsigned char cli;  /* enum docker_cli */
 };
 
+/* Another full name of a command: "container run" of "run". */
+struct docker_alias {
+	const char *name;
+	const char *command; /* the canonical name */
+};
+
+/* Both sorted by name (strcmp), for a binary search. */
 extern const struct docker_command docker_commands[];
 extern const size_t docker_commands_count;
+extern const struct docker_alias docker_aliases[];
+extern const size_t docker_aliases_count;
 
 /* The flags that stand before the command; none is accepted from people. */
 extern const struct flag_table docker_globals;
