@@ -1,5 +1,7 @@
 #include "core/bind.h"
 
+#include "core/text.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -104,24 +106,26 @@ int bind_parse_volume(struct arena *arena, const char *value, struct bind *bind,
 /* One field of Go's encoding/csv; NULL: not CSV.  *at moves past it. */
 static const char *csv_field(struct arena *arena, const char **at)
 {
+	struct text field = { .arena = arena };
 	const char *from = *at;
-	char *field = arena_alloc(arena, strlen(from) + 1), *to = field;
 
 	if (*from != '"') {
 		size_t length = strcspn(from, ",\"\r\n");
 
-		memcpy(field, from, length);
 		*at = from + length;
-		return from[length] == ',' || !from[length] ? field : NULL;
+		return from[length] == ',' || !from[length]
+			   ? arena_strndup(arena, from, length)
+			   : NULL;
 	}
 	for (from++; *from; from++) {
 		if (*from == '\r')
 			return NULL;
 		if (*from == '"' && *++from != '"') {
 			*at = from;
-			return *from == ',' || !*from ? field : NULL;
+			return *from == ',' || !*from ? text_string(&field)
+						      : NULL;
 		}
-		*to++ = *from;
+		text_put(&field, from, 1);
 	}
 	return NULL;
 }
@@ -318,20 +322,17 @@ int bind_check(
 }
 
 /* One field, quoted as Go's encoding/csv wants it when it must be. */
-static const char *csv_emit(
-    struct arena *arena, const char *key, const char *value)
+static void csv_emit(struct text *text, const char *key, const char *value)
 {
-	char *quoted, *to;
-
-	if (!strpbrk(value, ",\"\r\n"))
-		return arena_printf(arena, ",%s=%s", key, value);
-	quoted = to = arena_alloc(arena, 2 * strlen(value) + 1);
-	for (; *value; value++) {
-		if (*value == '"')
-			*to++ = '"';
-		*to++ = *value;
+	if (!strpbrk(value, ",\"\r\n")) {
+		text_printf(text, ",%s=%s", key, value);
+		return;
 	}
-	return arena_printf(arena, ",\"%s=%s\"", key, quoted);
+	text_printf(text, ",\"%s=", key);
+	for (; *value; value++)
+		text_put(text, *value == '"' ? "\"\"" : value,
+		    *value == '"' ? 2 : 1);
+	text_add(text, "\"");
 }
 
 const char *bind_emit(struct arena *arena, const struct bind *bind)
@@ -348,11 +349,11 @@ const char *bind_emit(struct arena *arena, const struct bind *bind)
 		{ "bind-propagation", bind->propagation },
 		{ "tmpfs-size", bind->tmpfs_size },
 		{ "tmpfs-mode", bind->tmpfs_mode } };
-	const char *text = arena_printf(arena, "type=%s", types[bind->type]);
+	struct text text = { .arena = arena };
 
+	text_printf(&text, "type=%s", types[bind->type]);
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		if (fields[i].value)
-			text = arena_printf(arena, "%s%s", text,
-			    csv_emit(arena, fields[i].key, fields[i].value));
-	return text;
+			csv_emit(&text, fields[i].key, fields[i].value);
+	return text_string(&text);
 }

@@ -1,47 +1,44 @@
 #include "core/explain.h"
 
+#include "core/text.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { SHOWN = 4096 }; /* bytes of a word, at most */
 
-static const char *append(struct arena *arena, const char *text,
-    const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static const char *append(
-    struct arena *arena, const char *text, const char *format, ...)
-{
-	va_list args;
-	const char *more;
-
-	va_start(args, format);
-	more = arena_vprintf(arena, format, args);
-	va_end(args);
-	return arena_printf(arena, "%s%s", text, more);
-}
-
-/* A word as a shell would need it, on one line of a terminal. */
-static const char *quoted(struct arena *arena, const char *word)
+/*
+ * A word as a shell would need it, on one line of a terminal: what cannot be
+ * shown as it is comes in $'...', the one quoting of shells that has \xNN.
+ */
+static void add_quoted(struct text *text, const char *word)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "abcdefghijklmnopqrstuvwxyz"
 				    "0123456789-_=./:,@%+";
-	const char *text = "'";
+	const char *shown = error_escape(word, SHOWN, text->arena);
+	bool exact = strcmp(shown, word) == 0;
 
-	if (*word && !word[strspn(word, plain)])
-		return word;
-	for (; strchr(word, '\''); word = strchr(word, '\'') + 1)
-		text = append(arena, text, "%.*s'\\''",
-		    (int)(strchr(word, '\'') - word), word);
-	return append(arena, text, "%s'", word);
+	if (*word && !word[strspn(word, plain)]) {
+		text_add(text, shown);
+		return;
+	}
+	text_add(text, exact ? "'" : "$'");
+	for (; *shown; shown++)
+		if (*shown == '\'')
+			text_add(text, exact ? "'\\''" : "\\'");
+		else
+			text_put(text, shown, 1);
+	text_add(text, "'");
 }
 
 static const char *place(struct arena *arena, const struct policy *policy,
     const struct reason *reason)
 {
 	return reason->line
-		   ? arena_printf(arena, "%s:%d", policy->file, reason->line)
+		   ? arena_printf(arena, "%s:%d",
+			 error_escape(policy->file, SHOWN, arena), reason->line)
 		   : "built in";
 }
 
@@ -49,21 +46,27 @@ const char *explain_text(struct arena *arena, const struct decision *decision,
     const struct policy *policy, const struct caller *caller,
     const struct words *argv)
 {
-	const char *text = arena_printf(arena, "%s for %s\n",
-	    decision->allowed ? "allowed" : "denied", caller->user);
+	struct text text = { .arena = arena };
 
+	text_printf(&text, "%s for %s\n",
+	    decision->allowed ? "allowed" : "denied",
+	    error_escape(caller->user, SHOWN, arena));
 	for (size_t i = 0; i < decision->nreasons; i++) {
 		const struct reason *r = &decision->reasons[i];
 
-		text = append(arena, text, "  %s %-24s %-18s %s\n",
+		text_printf(&text, "  %s %-24s %-18s %s\n",
 		    r->denies ? "no " : "yes",
-		    error_escape(r->what, SHOWN, arena), r->rule,
+		    error_escape(r->what, SHOWN, arena),
+		    error_escape(r->rule, SHOWN, arena),
 		    place(arena, policy, r));
 	}
-	for (size_t i = 0; i < argv->n; i++)
-		text = append(arena, text, "%s%s", i ? " " : "",
-		    error_escape(quoted(arena, argv->v[i]), SHOWN, arena));
-	return argv->n ? append(arena, text, "\n") : text;
+	for (size_t i = 0; i < argv->n; i++) {
+		text_add(&text, i ? " " : "");
+		add_quoted(&text, argv->v[i]);
+	}
+	if (argv->n)
+		text_add(&text, "\n");
+	return text_string(&text);
 }
 
 static json_t *json_text(struct arena *arena, const char *text)
@@ -76,11 +79,12 @@ static json_t *json_text(struct arena *arena, const char *text)
 static json_t *json_reason(struct arena *arena, const struct policy *policy,
     const struct reason *reason)
 {
-	return json_pack("{s:o, s:o, s:s, s:i, s:b}", "what",
+	const char *file = reason->line ? policy->file : "";
+
+	return json_pack("{s:o, s:o, s:o, s:i, s:b}", "what",
 	    json_text(arena, reason->what), "rule",
-	    json_text(arena, reason->rule), "file",
-	    reason->line ? policy->file : "", "line", reason->line, "denies",
-	    reason->denies);
+	    json_text(arena, reason->rule), "file", json_text(arena, file),
+	    "line", reason->line, "denies", reason->denies);
 }
 
 const char *explain_json(struct arena *arena, const struct decision *decision,
@@ -110,22 +114,21 @@ const char *explain_json(struct arena *arena, const struct decision *decision,
 	return text;
 }
 
-static const char *help_flag(struct arena *arena, const char *text,
-    const struct rules *rules, const struct docker_flag *flag)
+static void help_flag(struct text *text, const struct rules *rules,
+    const struct docker_flag *flag)
 {
 	char letter[] = "-x, ";
 
 	if (flag->alias_of || !rules_whitelisted(rules, flag) ||
 	    rules_blacklisted(rules, flag))
-		return text;
+		return;
 	letter[1] = flag->letter;
-	return append(arena, text, "  %4s--%s%s\n", flag->letter ? letter : "",
+	text_printf(text, "  %4s--%s%s\n", flag->letter ? letter : "",
 	    flag->name, flag->kind == FLAG_BOOL ? "" : " VALUE");
 }
 
 /* FORCED as the policy has it, with the variables' names. */
-static const char *help_forced(
-    struct arena *arena, const char *text, const struct rules *rules)
+static void help_forced(struct text *text, const struct rules *rules)
 {
 	static const char *const names[] = { "$U_UID", "$U_GID", "$PWD",
 		"$HOME", "$USER", "$GROUP" };
@@ -136,49 +139,47 @@ static const char *help_forced(
 		for (size_t j = 0; j < forced->nflags; j++) {
 			const char *value = forced->flags[j].value;
 
-			text = append(arena, text,
-			    "  --%s=", forced->flags[j].flag->name);
+			text_printf(
+			    text, "  --%s=", forced->flags[j].flag->name);
 			for (; *value; value++)
-				text = (unsigned char)*value < VARIABLE_END
-					   ? append(arena, text, "%s",
-						 names[*value - VARIABLE_UID])
-					   : append(arena, text, "%c", *value);
-			text = append(arena, text, "\n");
+				if ((unsigned char)*value < VARIABLE_END)
+					text_add(
+					    text, names[*value - VARIABLE_UID]);
+				else
+					text_put(text, value, 1);
+			text_add(text, "\n");
 		}
 	}
-	return text;
 }
 
-static const char *help_images(
-    struct arena *arena, const char *text, const struct rules *rules)
+static void help_images(struct text *text, const struct rules *rules)
 {
 	for (size_t i = 0; i < rules->n; i++) {
 		const struct section *s = rules->sections[i];
 
 		for (size_t j = 0; j < s->nallowed; j++)
-			text = append(
-			    arena, text, "  %s\n", s->allowed[j].pattern);
+			text_printf(text, "  %s\n", s->allowed[j].pattern);
 		for (size_t j = 0; j < s->nrestricted; j++)
-			text = append(arena, text, "  not %s\n",
-			    s->restricted[j].pattern);
+			text_printf(
+			    text, "  not %s\n", s->restricted[j].pattern);
 	}
-	return text;
 }
 
 const char *explain_help(struct arena *arena, const struct rules *rules)
 {
 	const struct docker_command *command = rules->command;
-	const char *text = arena_printf(
-	    arena, "undocker %s: the flags that you may use\n", command->name);
+	struct text text = { .arena = arena };
 
+	text_printf(
+	    &text, "undocker %s: the flags that you may use\n", command->name);
 	for (size_t i = 0; i < 3 && command->tables[i]; i++)
 		for (size_t j = 0; j < command->tables[i]->n; j++)
-			text = help_flag(
-			    arena, text, rules, &command->tables[i]->flags[j]);
+			help_flag(&text, rules, &command->tables[i]->flags[j]);
 	if (rules->n)
-		text = append(arena, text, "always added\n");
-	text = help_forced(arena, text, rules);
+		text_add(&text, "always added\n");
+	help_forced(&text, rules);
 	if (rules_on_images(rules))
-		text = append(arena, text, "images\n");
-	return help_images(arena, text, rules);
+		text_add(&text, "images\n");
+	help_images(&text, rules);
+	return text_string(&text);
 }

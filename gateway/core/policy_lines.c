@@ -1,6 +1,7 @@
 #include "core/policy_lines.h"
 
 #include "core/policy.h"
+#include "core/text.h"
 #include "core/words.h"
 
 #include <string.h>
@@ -12,7 +13,8 @@ struct reader {
 	int number;
 	struct lines *lines;
 	struct error *error;
-	bool goes_on; /* the line before ended in a backslash */
+	bool goes_on;	   /* the line before ended in a backslash */
+	struct text value; /* of the last setting, while it goes on */
 };
 
 static int wrong(struct reader *r, const char *what)
@@ -49,6 +51,7 @@ static struct line *add_line(struct reader *r)
 {
 	struct lines *l = r->lines;
 
+	r->value = (struct text){ .arena = r->arena };
 	l->v = arena_grow(r->arena, l->v, l->n, sizeof(*l->v));
 	l->v[l->n].number = r->number;
 	return &l->v[l->n++];
@@ -104,9 +107,13 @@ static int add_more(struct reader *r, const char *text)
 		return wrong(r, "a setting that would continue the line "
 				"before: begin it at the line's start, and end "
 				"no line before it with a backslash");
-	last->text = arena_printf(
-	    r->arena, "%s%s%s", last->text, *last->text ? " " : "", text);
-	if (strlen(last->text) > POLICY_LINE)
+	if (!r->value.v)
+		text_add(&r->value, last->text);
+	if (r->value.n)
+		text_add(&r->value, " ");
+	text_add(&r->value, text);
+	last->text = r->value.v;
+	if (r->value.n > POLICY_LINE)
 		return wrong(r, "the value is longer than 64 KiB");
 	return 0;
 }
