@@ -82,6 +82,10 @@ static int enter_command(struct loader *l, const char *text)
 		    l, "docker %s is in no policy's power", key.command->name);
 	if (key.scope != SCOPE_ALL && !*key.who)
 		return loader_wrong(l, "the section names nobody");
+	/* It would name nobody that there is, and so restrict nobody. */
+	if (strspn(key.who, " \t") || strstr(key.who, " group:") ||
+	    strstr(key.who, " user:"))
+		return loader_wrong(l, "'%s' is not one name", key.who);
 	return enter(l, &key);
 }
 
