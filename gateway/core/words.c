@@ -110,7 +110,8 @@ static int split_variable(struct splitter *s)
 	error_set(s->error, s->arena, EXIT_WRONG, "unknown variable $%.*s",
 	    (int)length, name);
 	error_hint(s->error, s->arena,
-	    "known are U_UID U_GID PWD HOME USER GROUP; \\$ is a plain $");
+	    "known are U_UID U_GID PWD HOME USER GROUP; a plain $ wants a "
+	    "backslash before it");
 	return -1;
 }
 
@@ -197,7 +198,7 @@ static int split_backslash(struct splitter *s)
 {
 	if (s->at == s->end)
 		return error_set(s->error, s->arena, EXIT_WRONG,
-		    "a \\ ends the line: what it escapes is missing");
+		    "a backslash ends the line: what it escapes is missing");
 	if (*s->at != '\n')
 		put(s, *s->at);
 	s->at++;
@@ -215,7 +216,7 @@ static int split_plain(struct splitter *s, char c)
 	}
 	if ((unsigned char)c < 0x20 || c == 0x7f)
 		return error_set(s->error, s->arena, EXIT_WRONG,
-		    "the control byte \\x%02x stands outside quotes",
+		    "the control byte 0x%02x stands outside quotes",
 		    (unsigned int)(unsigned char)c);
 	put(s, c);
 	return 0;
@@ -243,6 +244,17 @@ static int split_next(struct splitter *s)
 	}
 }
 
+/* In the policy's text they would be taken for variables. */
+static int check_controls(struct splitter *s)
+{
+	for (const char *at = s->at; at < s->end; at++)
+		if ((unsigned char)*at < 0x20 && *at != '\t')
+			return error_set(s->error, s->arena, EXIT_WRONG,
+			    "the control byte 0x%02x is not allowed",
+			    (unsigned int)(unsigned char)*at);
+	return 0;
+}
+
 static int check_text(struct splitter *s, size_t length)
 {
 	if (length > WORDS_LIMIT)
@@ -254,7 +266,7 @@ static int check_text(struct splitter *s, size_t length)
 	if (!words_utf8(s->at, length))
 		return error_set(s->error, s->arena, EXIT_WRONG,
 		    "the command is not valid UTF-8");
-	return 0;
+	return s->source == WORDS_FORCED ? check_controls(s) : 0;
 }
 
 int words_split(struct arena *arena, const char *text, size_t length,

@@ -35,8 +35,8 @@ enum words_source {
 	 * The policy's FORCED.  Quotes only group: variables are known in
 	 * both kinds.  Each $NAME becomes one byte, its number in
 	 * enum variable, so that what it stands for is put in when the words,
-	 * and the fields in them, are already told apart.  The text has no
-	 * control bytes of its own (the policy's reader has seen to that).
+	 * and the fields in them, are already told apart.  The text may have
+	 * no control bytes of its own but tab, not even in quotes.
 	 */
 	WORDS_FORCED,
 };
@@ -53,8 +53,8 @@ enum variable {
 
 /*
  * Splits length bytes of text.  Returns 0 and the words, or -1 and the error
- * (EXIT_WRONG): too long, not UTF-8, a control byte other than tab and quoted
- * newline, a quote that is not closed, an operator or expansion, an unknown
+ * (EXIT_WRONG): too long, a NUL, not UTF-8, a control byte other than tab outside
+ * quotes, a quote that is not closed, an operator or expansion, an unknown
  * variable.
  */
 int words_split(struct arena *arena, const char *text, size_t length,
