@@ -30,6 +30,30 @@ void error_hint(
 	va_end(args);
 }
 
+/*
+ * Characters that move the cursor or turn the order of what follows: C1
+ * controls, marks of direction, separators of lines and paragraphs.
+ */
+static bool moves(const unsigned char *text, size_t length)
+{
+	static const struct {
+		const char *first, *last;
+	} ranges[] = {
+		{ "\xc2\x80", "\xc2\x9f" },
+		{ "\xd8\x9c", "\xd8\x9c" },
+		{ "\xe2\x80\x8e", "\xe2\x80\x8f" },
+		{ "\xe2\x80\xa8", "\xe2\x80\xae" },
+		{ "\xe2\x81\xa6", "\xe2\x81\xa9" },
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
+		if (strlen(ranges[i].first) == length &&
+		    memcmp(text, ranges[i].first, length) >= 0 &&
+		    memcmp(text, ranges[i].last, length) <= 0)
+			return true;
+	return false;
+}
+
 /* The bytes of the character at text, or 0: not to be shown as it is. */
 static size_t printable(const unsigned char *text, size_t left)
 {
@@ -42,23 +66,15 @@ static size_t printable(const unsigned char *text, size_t left)
 		return 0;
 	if (length > left || !words_utf8((const char *)text, length))
 		return 0;
-	/* C1 controls; line, paragraph and direction marks */
-	if (text[0] == 0xc2 && text[1] < 0xa0)
-		return 0;
-	if (text[0] == 0xe2 && text[1] == 0x80 && text[2] >= 0xa8 &&
-	    text[2] <= 0xae)
-		return 0;
-	if (text[0] == 0xe2 && text[1] == 0x81 && text[2] >= 0xa6 &&
-	    text[2] <= 0xa9)
-		return 0;
-	return length;
+	return moves(text, length) ? 0 : length;
 }
 
 const char *error_escape(const char *text, size_t limit, struct arena *arena)
 {
 	const unsigned char *from = (const unsigned char *)text;
 	size_t left = strlen(text), used = 0;
-	char *safe = arena_alloc(arena, limit + sizeof("\\xNN..."));
+	size_t most = left < limit / 4 ? 4 * left : limit;
+	char *safe = arena_alloc(arena, most + sizeof("..."));
 
 	while (left) {
 		size_t length = printable(from, left);

@@ -36,8 +36,8 @@ const char *error_text(const struct error *error, struct arena *arena);
 
 /*
  * A copy of text that is safe in one line on any terminal: C0 and C1 controls,
- * DEL, backslashes and bytes that are not UTF-8 become \xNN, and what is
- * longer than limit bytes is cut with "...".
+ * DEL, marks of direction, backslashes and bytes that are not UTF-8 become
+ * \xNN, and what is longer than limit bytes is cut with "...".
  */
 const char *error_escape(const char *text, size_t limit, struct arena *arena);
 
