@@ -85,6 +85,46 @@ $(B)/undocker-rt: $(call obj,$(RT_SRC)) $(B)/libcore.a
 $(B)/undocker-rts: $(call obj,gateway/rt/rts.c)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^
 
+.SECONDARY:
+
+# The core alone: one program for each module's tests, one for each fuzzer.
+CORE_LIBS = -lpcre2-8 -linih -ljansson
+UNIT = $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))
+
+$(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/tests/unit/support.o $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(CORE_LIBS)
+
+unit: $(UNIT)
+	@status=0; for test in $^; do $$test || status=1; done; exit $$status
+
+$(B)/tests/bench/core: $(B)/tests/bench/core.o $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS)
+
+FUZZ_SECONDS = 60
+FUZZ_CC      = clang
+FUZZ_CFLAGS  = -std=c11 -Wall -Wextra -D_GNU_SOURCE -Igateway -O1 -g \
+	-fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ = $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+
+$(B)/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+
+$(B)/fuzz/fuzz_%: $(B)/fuzz/tests/fuzz/fuzz_%.o \
+    $(B)/fuzz/tests/fuzz/support.o $(CORE_SRC:%.c=$(B)/fuzz/%.o)
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(CORE_LIBS)
+
+# What they find is kept in the build; tests/fuzz/corpus is where they begin.
+fuzz: $(FUZZ:%=$(B)/fuzz/%)
+	@for f in $(FUZZ); do echo "$$f, $(FUZZ_SECONDS) s"; \
+	    mkdir -p $(B)/fuzz/corpus/$$f || exit; \
+	    $(B)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=5 \
+		-rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 \
+		-artifact_prefix=$(B)/fuzz/$$f- \
+		-dict=tests/fuzz/words.dict $(B)/fuzz/corpus/$$f \
+		tests/fuzz/corpus/$$f || exit; \
+	done
+
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
 install: all

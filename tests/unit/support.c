@@ -1,0 +1,174 @@
+#include "support.h"
+
+#include <string.h>
+
+struct arena *arena;
+
+static const gid_t alices[] = { 1001, 100 };
+static const char *const alices_groups[] = { "users" };
+static const gid_t bobs[] = { 1002 };
+
+const struct caller alice = {
+	.uid = 1001,
+	.gid = 1001,
+	.user = "alice",
+	.group = "alice",
+	.home = "/home/alice",
+	.directory = "/home/alice/work",
+	.gids = alices,
+	.ngids = 2,
+	.groups = alices_groups,
+	.ngroups = 1,
+};
+
+const struct caller bob = {
+	.uid = 1002,
+	.gid = 1002,
+	.user = "bob",
+	.group = "bob",
+	.home = "/home/bob",
+	.directory = "/home/bob",
+	.gids = bobs,
+	.ngids = 1,
+};
+
+const char seed[] =
+    "[command:run]\n"
+    "WHITELIST=--help,-i|--interactive,-t|--tty,-d|--detach,--rm,"
+    "-e|--env list,-v|--volume list,-w|--workdir string,--name string\n"
+    "FORCED=-u $U_UID:$U_GID -v '$PWD:$PWD' -w '$PWD'\n"
+    "ALLOWEDIMAGES=alpine:.* ubuntu:.*\n"
+    "\n"
+    "[command:run group:users]\n"
+    "RESTRICTEDIMAGES=ubuntu:14.04\n"
+    "\n"
+    "[command:exec]\n"
+    "WHITELIST=--help,-i|--interactive,-t|--tty,-v|--volume list\n"
+    "FORCED=-u $U_UID:$U_GID -v '$PWD:$PWD' -w '$PWD'\n"
+    "UIDMUSTMATCH=true\n";
+
+int begin(void **state)
+{
+	(void)state;
+	arena = arena_new();
+	return 0;
+}
+
+int end(void **state)
+{
+	(void)state;
+	arena_free(arena);
+	arena = NULL;
+	return 0;
+}
+
+void expect(const char *input, const char *got, const char *wanted)
+{
+	size_t length = *wanted == '!' ? strlen(wanted) : SIZE_MAX;
+
+	if (strncmp(got, wanted, length) != 0)
+		fail_msg("%s\n  gives %s\n  not   %s", input, got, wanted);
+}
+
+const char *shown(const struct error *error)
+{
+	return arena_printf(arena, "!%d %s", error->code, error->message);
+}
+
+const char *joined(const struct words *words)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < words->n; i++)
+		text = arena_printf(
+		    arena, "%s%s%s", text, i ? "|" : "", words->v[i]);
+	return text;
+}
+
+const char *load(const char *text, size_t length, struct policy *policy)
+{
+	struct error error;
+
+	return policy_load(arena, "p", text, length, policy, &error) < 0
+		   ? shown(&error)
+		   : NULL;
+}
+
+static void answer_container(struct container_fact *fact)
+{
+	static const char mine[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+				   "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+	static const char yours[] = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+				    "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+
+	fact->owned = strcmp(fact->reference, "mine") == 0;
+	if (fact->owned)
+		fact->id = mine;
+	else if (strcmp(fact->reference, "yours") == 0)
+		fact->id = yours;
+}
+
+static void answer_image(struct image_fact *fact)
+{
+	static const char *const sneaky[] = { "sneaky:latest", "ubuntu:14.04" };
+	static const char *const found_by_id[] = { "alpine:3.20" };
+
+	fact->present = true;
+	if (strcmp(fact->reference, sneaky[0]) == 0) {
+		fact->names = sneaky;
+		fact->nnames = 2;
+	} else if (strcmp(fact->reference, "deadbeef:latest") == 0) {
+		fact->names = found_by_id;
+		fact->nnames = 1;
+	} else if (strcmp(fact->reference, "absent:latest") == 0) {
+		fact->present = false;
+	} else {
+		fact->names = &fact->reference;
+		fact->nnames = 1;
+	}
+}
+
+void try_line(struct trial *trial, const char *policy,
+    const struct caller *caller, const char *line)
+{
+	struct words words;
+	struct error error;
+
+	*trial = (struct trial){ 0 };
+	trial->failed = load(policy, strlen(policy), &trial->policy);
+	if (trial->failed)
+		return;
+	if (words_split(
+		arena, line, strlen(line), WORDS_PERSON, &words, &error) < 0 ||
+	    cmdline_parse(arena, words.v, words.n, &trial->command, &error) <
+		0) {
+		trial->failed = shown(&error);
+		return;
+	}
+	policy_rules(arena, &trial->policy, caller, trial->command.command,
+	    &trial->rules);
+	decision_questions(
+	    arena, &trial->command, &trial->rules, &trial->facts);
+	for (size_t i = 0; i < trial->facts.ncontainers; i++)
+		answer_container(&trial->facts.containers[i]);
+	for (size_t i = 0; i < trial->facts.nimages; i++)
+		answer_image(&trial->facts.images[i]);
+	decision_make(arena, &trial->command, &trial->rules, caller,
+	    &trial->facts, &trial->decision);
+}
+
+const char *decide(
+    const char *policy, const struct caller *caller, const char *line)
+{
+	struct trial trial;
+	struct words words;
+
+	try_line(&trial, policy, caller, line);
+	policy_end(&trial.policy);
+	if (trial.failed)
+		return trial.failed;
+	if (!trial.decision.allowed)
+		return shown(&trial.decision.error);
+	cmdline_emit(arena, &trial.decision.plan.command, &words);
+	return joined(&words);
+}
