@@ -109,6 +109,7 @@ struct docker_command {
 struct docker_alias {
 	const char *name;
 	const char *command; /* the canonical name */
+	unsigned char cli;   /* enum docker_cli */
 };
 
 /* Both sorted by name (strcmp), for a binary search. */
