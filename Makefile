@@ -100,6 +100,13 @@ unit: $(UNIT)
 $(B)/tests/bench/core: $(B)/tests/bench/core.o $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS)
 
+# Docker's own CLI beside our parser: programs that share an engine.
+DIFFERENTIAL = engine http answers
+
+$(B)/tests/differential/%: $(B)/tests/differential/%.o \
+    $(DIFFERENTIAL:%=$(B)/tests/differential/%.o) $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -ljansson
+
 FUZZ_SECONDS = 60
 FUZZ_CC      = clang
 FUZZ_CFLAGS  = -std=c11 -Wall -Wextra -D_GNU_SOURCE -Igateway -O1 -g \
