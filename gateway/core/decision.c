@@ -160,10 +160,11 @@ static void ask_containers(
 			command->flags[i].value, &r))
 			ask_container(
 			    arena, facts, command->flags[i].value, &r);
-	for (size_t i = 0; i < decision_containers(command); i++)
-		ask_container(arena, facts, command->operands[i],
-		    &(struct reference){
-			.length = strlen(command->operands[i]) });
+	for (size_t i = 0; i < command->noperands; i++)
+		if (decision_is_container(command, i))
+			ask_container(arena, facts, command->operands[i],
+			    &(struct reference){
+				.length = strlen(command->operands[i]) });
 	side = decision_copy_side(command, &r);
 	if (side)
 		ask_container(arena, facts, side, &r);

@@ -13,17 +13,19 @@ static void add_operand(struct decider *d, const char *operand)
 	c->operands[c->noperands++] = operand;
 }
 
-size_t decision_containers(const struct command *command)
+bool decision_is_container(const struct command *command, size_t i)
 {
 	switch (command->command->operands) {
 	case OPERANDS_CONTAINERS:
 	case OPERANDS_OBJECTS:
-		return command->noperands;
+		return true;
 	case OPERANDS_CONTAINER_TEXT:
 	case OPERANDS_CONTAINER_COMMAND:
-		return command->noperands ? 1 : 0;
+		return i == 0;
+	case OPERANDS_TEXT_CONTAINER:
+		return i == 1;
 	default:
-		return 0;
+		return false;
 	}
 }
 
@@ -96,14 +98,12 @@ static void refuse_all(struct decider *d)
 
 static void take_containers(struct decider *d)
 {
-	size_t containers = decision_containers(d->asked);
-
 	if (d->must_match && !d->asked->noperands)
 		refuse_all(d);
 	for (size_t i = 0; i < d->asked->noperands; i++) {
 		const char *operand = d->asked->operands[i];
 
-		if (d->must_match && i < containers)
+		if (d->must_match && decision_is_container(d->asked, i))
 			operand = decision_own_container(d, operand,
 			    &(struct reference){ .length = strlen(operand) });
 		if (operand)
@@ -307,6 +307,7 @@ void decision_operands(struct decider *d)
 		[OPERANDS_TEXT] = take_text,
 		[OPERANDS_CONTAINERS] = take_containers,
 		[OPERANDS_CONTAINER_TEXT] = take_containers,
+		[OPERANDS_TEXT_CONTAINER] = take_containers,
 		[OPERANDS_CONTAINER_COMMAND] = take_containers,
 		[OPERANDS_IMAGES] = take_images,
 		[OPERANDS_IMAGE_COMMAND] = take_images,

@@ -55,8 +55,10 @@ bool decision_must_match(const struct rules *rules);
 bool decision_reference(
     enum flag_role role, const char *value, struct reference *reference);
 
-/* How many of the operands, from the first, name containers, or images. */
-size_t decision_containers(const struct command *command);
+/* True when the operand at i names a container. */
+bool decision_is_container(const struct command *command, size_t i);
+
+/* How many of the operands, from the first, name images. */
 size_t decision_images(const struct command *command);
 
 /* The side of cp that is CONTAINER:PATH; NULL: not exactly one is. */
