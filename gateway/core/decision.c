@@ -191,24 +191,70 @@ void decision_questions(struct arena *arena, const struct command *command,
 	}
 }
 
+static void add_word(struct arena *arena, struct words *argv, char *word)
+{
+	argv->v = arena_grow(arena, argv->v, argv->n, sizeof(*argv->v));
+	argv->v[argv->n++] = word;
+}
+
+static void add_file(
+    struct arena *arena, struct words *argv, const char *flag, const char *path)
+{
+	if (path)
+		add_word(arena, argv, arena_printf(arena, "%s=%s", flag, path));
+}
+
+/* How many words the command's name has. */
+static size_t name_words(const struct plan *plan)
+{
+	size_t n = 1;
+
+	for (const char *c = plan->command.command->name; *c; c++)
+		n += *c == ' ';
+	return n;
+}
+
 void plan_argv(struct arena *arena, const struct policy *policy,
-    const char *config, const char *cidfile, const struct plan *plan,
+    const char *config, const struct plan_files *files, const struct plan *plan,
     struct words *argv)
 {
-	const char *const fixed[] = { policy->docker,
-		arena_printf(arena, "--config=%s", config),
-		arena_printf(arena, "--host=%s", policy->host) };
 	struct words words;
 
 	cmdline_emit(arena, &plan->command, &words);
-	argv->v = arena_array(arena, words.n + 5, sizeof(*argv->v));
-	argv->n = 0;
-	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
-		argv->v[argv->n++] = arena_strdup(arena, fixed[i]);
+	*argv = (struct words){ 0 };
+	add_word(arena, argv, arena_strdup(arena, policy->docker));
+	add_file(arena, argv, "--config", config);
+	add_file(arena, argv, "--host", policy->host);
 	for (size_t i = 0; i < words.n; i++) {
-		argv->v[argv->n++] = words.v[i];
-		if (i == 0 && cidfile)
-			argv->v[argv->n++] =
-			    arena_printf(arena, "--cidfile=%s", cidfile);
+		if (i == name_words(plan)) {
+			add_file(arena, argv, "--cidfile", files->cidfile);
+			add_file(arena, argv, "--env-file", files->environment);
+			add_file(arena, argv, "--label-file", files->labels);
+		}
+		add_word(arena, argv, words.v[i]);
 	}
+	add_word(arena, argv, NULL);
+	argv->n--;
+}
+
+void plan_mount_source(
+    struct arena *arena, struct plan *plan, size_t mount, const char *source)
+{
+	struct planned_mount *m = &plan->mounts[mount];
+
+	m->bind.source = source;
+	plan->command.flags[m->flag].value = bind_emit(arena, &m->bind);
+}
+
+int rules_bind(struct arena *arena, const struct rules *rules,
+    const struct caller *caller, const char *source, bool readonly,
+    struct error *error)
+{
+	(void)arena;
+	(void)rules;
+	(void)caller;
+	(void)source;
+	(void)readonly;
+	(void)error;
+	return 0;
 }

@@ -61,6 +61,15 @@ struct plan {
 	/* the sources of those of BIND_HOST are still to be checked */
 	struct planned_mount *mounts;
 	size_t nmounts;
+	/*
+	 * The user's -e, NAME=value: handed to docker in a file of memory, so
+	 * that no process list shows them.  FORCED's stay on the line.
+	 */
+	const char **environment;
+	size_t nenvironment;
+	unsigned int max_containers; /* that the caller may have; 0: no bound */
+	int max_containers_line;
+	unsigned int max_time, idle_timeout; /* seconds; 0: none */
 	bool creates; /* a container: record it as the caller's */
 	bool help;    /* print what the caller may use, run nothing */
 };
@@ -84,13 +93,32 @@ void decision_make(struct arena *arena, const struct command *command,
     const struct rules *rules, const struct caller *caller,
     const struct facts *facts, struct decision *decision);
 
+/* Files that docker's CLI is given by path; NULL: none. */
+struct plan_files {
+	const char *cidfile;	 /* --cidfile: written by it */
+	const char *environment; /* --env-file: plan->environment */
+	const char *labels;	 /* --label-file */
+};
+
 /*
  * The whole command line, ready for execve: docker, --config DIR, -H HOST and
- * the plan's canonical words, with --cidfile before the others' flags when
- * cidfile is not NULL.
+ * the plan's canonical words, with the files before the others' flags.
  */
 void plan_argv(struct arena *arena, const struct policy *policy,
-    const char *config, const char *cidfile, const struct plan *plan,
+    const char *config, const struct plan_files *files, const struct plan *plan,
     struct words *argv);
+
+/* The staged source takes the place of what was asked for. */
+void plan_mount_source(
+    struct arena *arena, struct plan *plan, size_t mount, const char *source);
+
+/*
+ * Whether a bind of source, absolute and without links, is within the rules:
+ * the root side asks again when it knows where a source really leads.
+ * Returns 0, or -1 and an error (EXIT_DENIED).
+ */
+int rules_bind(struct arena *arena, const struct rules *rules,
+    const struct caller *caller, const char *source, bool readonly,
+    struct error *error);
 
 #endif

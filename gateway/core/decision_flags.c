@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Go's bufio.Scanner reads lines of less than 64 KiB. */
+enum { ENVIRONMENT_LINE = 64 * 1024 - 2 };
+
 typedef void flag_check(struct decider *d, const struct flag_use *use);
 
 /* `container:X`, `X:ro`, `X:alias`, `before=X`: where the X is. */
@@ -106,11 +109,33 @@ static void take_label(struct decider *d, const struct flag_use *use)
 	take(d, use);
 }
 
-/* NAME alone: the front end has filled in what the caller's side knows. */
+/*
+ * NAME alone: the front end has filled in what the caller's side knows.  What
+ * docker's env-file cannot hold (opts/file.go) cannot be handed over.
+ */
 static void take_environment(struct decider *d, const struct flag_use *use)
 {
-	if (strchr(use->value, '='))
-		take(d, use);
+	struct plan *plan = &d->decision->plan;
+	size_t name = strcspn(use->value, "=");
+	struct error error;
+
+	if (!use->value[name])
+		return;
+	if (!name || *use->value == '#' || strcspn(use->value, " \t") < name ||
+	    strpbrk(use->value, "\r\n") ||
+	    strlen(use->value) > ENVIRONMENT_LINE) {
+		error_set(&error, d->arena, EXIT_WRONG,
+		    "the variable '%.*s' cannot be handed over: its name has "
+		    "white space, or its value is too long or has a line's end",
+		    (int)name, use->value);
+		error_hint(&error, d->arena,
+		    "send it through standard input, or in base64");
+		decision_fail(d, "--env", &error);
+		return;
+	}
+	plan->environment = arena_grow(d->arena, plan->environment,
+	    plan->nenvironment, sizeof(*plan->environment));
+	plan->environment[plan->nenvironment++] = use->value;
 }
 
 /* runc before 1.1.12 leaked a descriptor of the host's (CVE-2024-21626). */

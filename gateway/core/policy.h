@@ -65,14 +65,24 @@ struct warning {
 	const char *message;
 };
 
+/* What a lost connection does to what it was attached to. */
+enum on_disconnect {
+	ON_DISCONNECT_STOP,
+	ON_DISCONNECT_KILL,
+	ON_DISCONNECT_LEAVE
+};
+
 struct policy {
 	const char *file; /* its name, for messages */
 	/* [undocker], also called [main] */
 	const char *docker, *host, *group, *mode; /* mode: NULL, setuid, sudo */
 	bool error_on_blacklisted;
 	unsigned int minuid;
-	bool end_required; /* END=required: the file must close with [end], */
-	bool end_seen;	   /* so that one cut short is found out */
+	/* [gateway] */
+	enum on_disconnect on_disconnect;
+	unsigned int grace; /* seconds between SIGTERM and SIGKILL */
+	bool end_required;  /* END=required: the file must close with [end], */
+	bool end_seen;	    /* so that one cut short is found out */
 	struct section **sections; /* in the order of the file */
 	size_t nsections;
 	struct warning *warnings;

@@ -167,9 +167,10 @@ int policy_load(struct arena *arena, const char *file, const char *text,
 	struct loader l = { .arena = arena, .policy = policy, .error = error };
 	int line;
 
-	*policy = (struct policy){
-		.file = file, .error_on_blacklisted = true, .minuid = 1000
-	};
+	*policy = (struct policy){ .file = file,
+		.error_on_blacklisted = true,
+		.minuid = 1000,
+		.grace = 10 };
 	*error = (struct error){ 0 };
 	if (policy_lines(arena, file, text, length, &l.lines, error) < 0)
 		return -1;
