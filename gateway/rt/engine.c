@@ -1,0 +1,387 @@
+#include "rt/engine.h"
+
+#include "core/image.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+/* An answer: its status, and its body as JSON (NULL when it is none). */
+struct answer {
+	int status;
+	json_t *body;
+};
+
+struct exchange {
+	const struct engine *engine;
+	struct error *error;
+	int fd;
+	long long deadline; /* milliseconds of the monotonic clock */
+	char *text;
+	size_t used;
+};
+
+static long long now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int failed(struct exchange *x, const char *what)
+{
+	error_set(x->error, x->engine->arena, EXIT_ENGINE,
+	    "the engine at %s %s", x->engine->socket, what);
+	error_hint(x->error, x->engine->arena,
+	    "try again; if it stays so, tell the administrator");
+	return -1;
+}
+
+static int wait_for(struct exchange *x, short events)
+{
+	struct pollfd p = { .fd = x->fd, .events = events };
+	long long left = x->deadline - now();
+	int ready = left > 0 ? poll(&p, 1, (int)left) : 0;
+
+	if (ready < 0 && errno == EINTR)
+		return 0;
+	return ready > 0 ? 0 : failed(x, "does not answer");
+}
+
+static int connect_to(struct exchange *x)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const char *path = x->engine->socket;
+
+	if (strlen(path) >= sizeof(address.sun_path))
+		return failed(x, "has a name that is too long");
+	memcpy(address.sun_path, path, strlen(path) + 1);
+	x->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (x->fd < 0)
+		return failed(x, "cannot be called: no socket");
+	/* EAGAIN: its queue is full, and nothing says when it no longer is. */
+	while (
+	    connect(x->fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
+		if (errno != EAGAIN && errno != EINTR)
+			return failed(
+			    x, arena_printf(x->engine->arena,
+				   "cannot be reached: %s", strerror(errno)));
+		if (now() >= x->deadline)
+			return failed(x, "does not answer");
+		poll(NULL, 0, 10);
+	}
+	return 0;
+}
+
+static int send_all(struct exchange *x, const char *text)
+{
+	size_t left = strlen(text);
+
+	while (left) {
+		ssize_t n = send(x->fd, text, left, MSG_NOSIGNAL);
+
+		if (n >= 0) {
+			text += n;
+			left -= (size_t)n;
+		} else if (errno != EAGAIN && errno != EINTR) {
+			return failed(x, "closed the connection");
+		} else if (wait_for(x, POLLOUT) < 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* Reads to the end of the stream. */
+static int receive_all(struct exchange *x)
+{
+	size_t size = 0;
+
+	while (x->used <= ENGINE_ANSWER) {
+		ssize_t n;
+
+		if (x->used + 1 >= size) {
+			size_t larger = size ? 2 * size : 16 * 1024;
+			char *text = realloc(x->text, larger);
+
+			if (!text)
+				return failed(x, "answers more than fits");
+			x->text = text;
+			size = larger;
+		}
+		n = recv(x->fd, x->text + x->used, size - x->used - 1, 0);
+		if (n == 0) {
+			x->text[x->used] = '\0';
+			return 0;
+		}
+		if (n > 0)
+			x->used += (size_t)n;
+		else if (errno != EAGAIN && errno != EINTR)
+			return failed(x, "closed the connection");
+		else if (wait_for(x, POLLIN) < 0)
+			return -1;
+	}
+	return failed(x, "answers too much");
+}
+
+static int parse_answer(struct exchange *x, struct answer *answer)
+{
+	const char *end = memmem(x->text, x->used, "\r\n\r\n", 4);
+	int major, minor;
+
+	if (!end || sscanf(x->text, "HTTP/%1d.%1d %3d", &major, &minor,
+			&answer->status) != 3)
+		return failed(x, "does not speak HTTP");
+	end += 4;
+	answer->body = json_loadb(end, x->used - (size_t)(end - x->text),
+	    JSON_REJECT_DUPLICATES, NULL);
+	return 0;
+}
+
+/* One request.  The answer's body is the caller's to json_decref(). */
+static int call(const struct engine *engine, const char *method,
+    const char *path, struct answer *answer, struct error *error)
+{
+	struct exchange x = { .engine = engine,
+		.error = error,
+		.fd = -1,
+		.deadline = now() + engine->patience * 1000LL };
+	const char *request = arena_printf(engine->arena,
+	    "%s %s HTTP/1.0\r\nHost: docker\r\nContent-Length: 0\r\n\r\n",
+	    method, path);
+	int result = -1;
+
+	*answer = (struct answer){ 0 };
+	if (connect_to(&x) == 0 && send_all(&x, request) == 0 &&
+	    receive_all(&x) == 0)
+		result = parse_answer(&x, answer);
+	if (x.fd >= 0)
+		close(x.fd);
+	free(x.text);
+	return result;
+}
+
+static int refused(
+    const struct engine *engine, struct answer *answer, struct error *error)
+{
+	error_set(error, engine->arena, EXIT_ENGINE,
+	    "the engine at %s answers with status %d", engine->socket,
+	    answer->status);
+	json_decref(answer->body);
+	return -1;
+}
+
+/* GET; *body is NULL for what the engine does not have. */
+static int get(const struct engine *engine, const char *path, json_t **body,
+    struct error *error)
+{
+	struct answer answer;
+
+	*body = NULL;
+	if (call(engine, "GET", path, &answer, error) < 0)
+		return -1;
+	/* 400: an ambiguous beginning of an ID, or none of docker's names */
+	if (answer.status == 404 || answer.status == 400) {
+		json_decref(answer.body);
+		return 0;
+	}
+	if (answer.status != 200 || !answer.body)
+		return refused(engine, &answer, error);
+	*body = answer.body;
+	return 0;
+}
+
+/* POST or DELETE; what is not there, or is so already, is no error. */
+static int change(const struct engine *engine, const char *method,
+    const char *path, struct error *error)
+{
+	struct answer answer;
+
+	if (call(engine, method, path, &answer, error) < 0)
+		return -1;
+	if (answer.status >= 400 && answer.status != 404 &&
+	    answer.status != 409)
+		return refused(engine, &answer, error);
+	json_decref(answer.body);
+	return 0;
+}
+
+bool engine_is_id(const char *text)
+{
+	return strlen(text) == ENGINE_ID &&
+	       strspn(text, "0123456789abcdef") == ENGINE_ID;
+}
+
+/* docker's names: [a-zA-Z0-9][a-zA-Z0-9_.-]* */
+static bool is_reference(const char *text)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz"
+				    "0123456789_.-";
+
+	return *text && !strchr("_.-", *text) && strlen(text) <= 255 &&
+	       !text[strspn(text, plain)];
+}
+
+static const char *text_of(
+    const struct engine *engine, const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? arena_strdup(engine->arena, text) : "";
+}
+
+static const char **texts_of(
+    const struct engine *engine, const json_t *array, size_t *n)
+{
+	size_t count = json_array_size(array);
+	const char **texts = arena_array(engine->arena, count, sizeof(*texts));
+
+	*n = 0;
+	for (size_t i = 0; i < count; i++) {
+		const char *text = json_string_value(json_array_get(array, i));
+
+		if (text)
+			texts[(*n)++] = arena_strdup(engine->arena, text);
+	}
+	return texts;
+}
+
+int engine_container(const struct engine *engine, const char *reference,
+    struct engine_container *container, struct error *error)
+{
+	json_t *body, *state;
+	const char *started;
+
+	*container = (struct engine_container){ 0 };
+	if (!is_reference(reference))
+		return 0;
+	if (get(engine,
+		arena_printf(engine->arena, "/containers/%s/json", reference),
+		&body, error) < 0)
+		return -1;
+	if (!body)
+		return 0;
+	container->id = text_of(engine, body, "Id");
+	if (!engine_is_id(container->id))
+		container->id = NULL;
+	state = json_object_get(body, "State");
+	container->running = json_is_true(json_object_get(state, "Running"));
+	started = text_of(engine, state, "StartedAt");
+	container->started = *started && strncmp(started, "0001-", 5) != 0;
+	container->execs = texts_of(
+	    engine, json_object_get(body, "ExecIDs"), &container->nexecs);
+	json_decref(body);
+	return 0;
+}
+
+int engine_list(const struct engine *engine, const char *label,
+    const char *const **ids, size_t *n, struct error *error)
+{
+	const char *path = "/containers/json?all=1";
+	const char **found;
+	json_t *body;
+
+	/* {"label":["…"]}; a label of ours has no byte to be escaped */
+	if (label)
+		path = arena_printf(engine->arena,
+		    "%s&filters=%%7B%%22label%%22%%3A%%5B%%22%s%%22%%5D%%7D",
+		    path, label);
+	*ids = NULL;
+	*n = 0;
+	if (get(engine, path, &body, error) < 0)
+		return -1;
+	found =
+	    arena_array(engine->arena, json_array_size(body), sizeof(*found));
+	for (size_t i = 0; i < json_array_size(body); i++) {
+		const char *id = text_of(engine, json_array_get(body, i), "Id");
+
+		if (engine_is_id(id))
+			found[(*n)++] = id;
+	}
+	json_decref(body);
+	*ids = found;
+	return 0;
+}
+
+int engine_image(
+    const struct engine *engine, struct image_fact *fact, struct error *error)
+{
+	static const char *const keys[] = { "RepoTags", "RepoDigests" };
+	const char **names = NULL;
+	json_t *body;
+
+	if (get(engine,
+		arena_printf(engine->arena, "/images/%s/json", fact->reference),
+		&body, error) < 0)
+		return -1;
+	fact->present = body != NULL;
+	for (size_t i = 0; body && i < sizeof(keys) / sizeof(*keys); i++) {
+		size_t n;
+		const char **texts =
+		    texts_of(engine, json_object_get(body, keys[i]), &n);
+
+		for (size_t k = 0; k < n; k++) {
+			const char *name =
+			    image_familiar(engine->arena, texts[k]);
+
+			names = arena_grow(
+			    engine->arena, names, fact->nnames, sizeof(*names));
+			names[fact->nnames++] = name ? name : texts[k];
+		}
+	}
+	fact->names = names;
+	json_decref(body);
+	return 0;
+}
+
+int engine_exec_pid(const struct engine *engine, const char *exec, pid_t *pid,
+    struct error *error)
+{
+	json_t *body;
+
+	*pid = 0;
+	if (!is_reference(exec))
+		return 0;
+	if (get(engine, arena_printf(engine->arena, "/exec/%s/json", exec),
+		&body, error) < 0)
+		return -1;
+	if (json_is_true(json_object_get(body, "Running")))
+		*pid = (pid_t)json_integer_value(json_object_get(body, "Pid"));
+	json_decref(body);
+	return 0;
+}
+
+int engine_stop(const struct engine *engine, const char *id, unsigned int grace,
+    struct error *error)
+{
+	struct engine patient = *engine;
+
+	patient.patience += (int)grace;
+	return change(&patient, "POST",
+	    arena_printf(engine->arena, "/containers/%s/stop?t=%u", id, grace),
+	    error);
+}
+
+int engine_kill(
+    const struct engine *engine, const char *id, struct error *error)
+{
+	return change(engine, "POST",
+	    arena_printf(engine->arena, "/containers/%s/kill", id), error);
+}
+
+int engine_remove(
+    const struct engine *engine, const char *id, struct error *error)
+{
+	return change(engine, "DELETE",
+	    arena_printf(engine->arena, "/containers/%s?force=1&v=1", id),
+	    error);
+}

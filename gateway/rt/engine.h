@@ -1,0 +1,74 @@
+/*
+ * Look-ups at the Engine API (docs.docker.com/engine/api, v1.41), HTTP/1.0
+ * over its unix socket: dockerd then answers without chunks and closes.
+ */
+#ifndef UNDOCKER_ENGINE_H
+#define UNDOCKER_ENGINE_H
+
+#include "core/arena.h"
+#include "core/decision.h"
+#include "core/error.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum {
+	ENGINE_PATIENCE = 20,	  /* seconds for an answer */
+	ENGINE_ANSWER = 16 << 20, /* bytes of an answer, at most */
+	ENGINE_ID = 64,		  /* hex digits of an ID */
+};
+
+struct engine {
+	struct arena *arena;
+	const char *socket; /* its path */
+	int patience;	    /* seconds for an answer */
+};
+
+/* A container, as far as it matters here. */
+struct engine_container {
+	const char *id;		  /* NULL: there is none */
+	bool running;		  /* also when paused */
+	bool started;		  /* at some time */
+	const char *const *execs; /* IDs of its exec instances */
+	size_t nexecs;
+};
+
+/* True when text is a whole ID: 64 lower-case hex digits. */
+bool engine_is_id(const char *text);
+
+/*
+ * The container that docker would take the reference for: an ID, a name, or a
+ * unique beginning of an ID.  What could be none of these is not asked for.
+ * Returns 0, or -1 and an error (EXIT_ENGINE).
+ */
+int engine_container(const struct engine *engine, const char *reference,
+    struct engine_container *container, struct error *error);
+
+/*
+ * IDs of all containers that carry the label key=value, in any state; of all
+ * that there are when label is NULL.
+ */
+int engine_list(const struct engine *engine, const char *label,
+    const char *const **ids, size_t *n, struct error *error);
+
+/* Fills in what is known of the image by fact->reference. */
+int engine_image(
+    const struct engine *engine, struct image_fact *fact, struct error *error);
+
+/* The host's pid of an exec instance's process; 0: it has ended. */
+int engine_exec_pid(const struct engine *engine, const char *exec, pid_t *pid,
+    struct error *error);
+
+/*
+ * Stops a container: SIGTERM (or its own stop signal), then SIGKILL after
+ * grace seconds; kills it; removes it, with its anonymous volumes.  One that
+ * is not there, or does not run, is no error.
+ */
+int engine_stop(const struct engine *engine, const char *id, unsigned int grace,
+    struct error *error);
+int engine_kill(
+    const struct engine *engine, const char *id, struct error *error);
+int engine_remove(
+    const struct engine *engine, const char *id, struct error *error);
+
+#endif

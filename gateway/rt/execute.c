@@ -1,0 +1,353 @@
+#include "rt/execute.h"
+
+#include "core/text.h"
+#include "rt/identity.h"
+#include "rt/ledger.h"
+#include "rt/session.h"
+#include "rt/stage.h"
+#include "rt/watch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Descriptors that docker's CLI gets, besides its standard ones. */
+enum {
+	FD_ENVIRONMENT = 3, /* --env-file */
+	FD_LABELS,	    /* --label-file */
+	FD_LOCK,	    /* held as long as the CLI lives */
+	FD_FREE = 10,	    /* ours are above */
+};
+static const char environment_path[] = "/dev/fd/3";
+static const char labels_path[] = "/dev/fd/4";
+
+struct run {
+	const struct execution *execution;
+	struct arena *arena;
+	struct plan *plan;
+	struct error *error;
+	struct ledger ledger;
+	struct intent intent;
+	struct stage *stages;
+	size_t nstages;
+	const char *id;	    /* the container that the command is about */
+	const char *cookie; /* for exec */
+	int environment, labels;
+};
+
+/* Commands at which the engine mounts a container's sources again. */
+static bool mounts_again(const char *command)
+{
+	static const char *const commands[] = { "start", "restart", "cp" };
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (strcmp(command, commands[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool is_command(const struct plan *plan, const char *name)
+{
+	return strcmp(plan->command.command->name, name) == 0;
+}
+
+static bool is_set(const struct plan *plan, const char *name)
+{
+	const char *value = NULL;
+
+	for (size_t i = 0; i < plan->command.nflags; i++)
+		if (strcmp(plan->command.flags[i].flag->name, name) == 0)
+			value = plan->command.flags[i].value;
+	return value && strcmp(value, "true") == 0;
+}
+
+static enum watch_end what_ends(const struct plan *plan)
+{
+	bool detached = cmdline_is_set(&plan->command, ROLE_DETACH);
+
+	if (is_command(plan, "run") && !detached)
+		return WATCH_CONTAINER;
+	if (is_command(plan, "start") &&
+	    (is_set(plan, "attach") || is_set(plan, "interactive")))
+		return WATCH_CONTAINER;
+	if (is_command(plan, "exec") && !detached)
+		return WATCH_PROCESS;
+	return WATCH_CLIENT;
+}
+
+static int failed(struct run *r, const char *what)
+{
+	return error_set(
+	    r->error, r->arena, EXIT_INTERNAL, "%s: %s", what, strerror(errno));
+}
+
+/* The ID of the container that an operand names: X, or X:PATH of cp. */
+static const char *operand_id(struct run *r, const char *operand)
+{
+	const char *name =
+	    arena_strndup(r->arena, operand, strcspn(operand, ":"));
+	struct engine_container container;
+
+	if (engine_is_id(name))
+		return name;
+	if (engine_container(r->execution->engine, name, &container, r->error) <
+	    0)
+		return NULL;
+	return container.id;
+}
+
+static int stage(struct run *r, const struct record *record)
+{
+	r->stages =
+	    arena_grow(r->arena, r->stages, r->nstages, sizeof(*r->stages));
+	if (stage_open(r->arena, r->execution->caller, r->execution->rules,
+		record, &r->stages[r->nstages], r->error) < 0)
+		return -1;
+	r->nstages++;
+	return 0;
+}
+
+static int stage_again(struct run *r)
+{
+	const struct command *c = &r->plan->command;
+
+	for (size_t i = 0; i < c->noperands; i++) {
+		const char *id = operand_id(r, c->operands[i]);
+		struct record record;
+
+		if (id && ledger_find(&r->ledger, id, &record) &&
+		    stage(r, &record) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The plan's sources give way to their staged paths. */
+static void use_staged(struct run *r, const char *ticket)
+{
+	size_t staged = 0;
+
+	for (size_t i = 0; i < r->plan->nmounts; i++)
+		if (r->plan->mounts[i].bind.type == BIND_HOST)
+			plan_mount_source(r->arena, r->plan, i,
+			    stage_path(r->arena, ticket, staged++));
+}
+
+static int create(struct run *r)
+{
+	const struct execution *e = r->execution;
+
+	if (ledger_settle(&r->ledger, r->error) < 0 ||
+	    ledger_intend(&r->ledger, e->caller, r->plan, e->policy->file,
+		&r->intent, r->error) < 0)
+		return -1;
+	if (stage(r, &r->intent.record) < 0)
+		return -1;
+	use_staged(r, r->intent.record.ticket);
+	return 0;
+}
+
+/* A file of memory, sealed, that the CLI opens by its descriptor. */
+static int memory_file(struct run *r, const char *name, const char *text)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	size_t length = strlen(text);
+
+	/* The CLI reads it as the caller, who cannot get to its descriptors. */
+	if (fd < 0 || write(fd, text, length) != (ssize_t)length ||
+	    fchmod(fd, 0444) < 0 ||
+	    fcntl(fd, F_ADD_SEALS,
+		F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) < 0)
+		return failed(r, "a file of memory");
+	return fd;
+}
+
+static int make_environment(struct run *r)
+{
+	const struct plan *plan = r->plan;
+	struct text text = { .arena = r->arena };
+
+	for (size_t i = 0; i < plan->nenvironment; i++)
+		text_printf(&text, "%s\n", plan->environment[i]);
+	if (r->cookie)
+		text_printf(&text, "%s\n", r->cookie);
+	if (!text.n)
+		return 0;
+	r->environment = memory_file(r, "environment", text_string(&text));
+	return r->environment < 0 ? -1 : 0;
+}
+
+static int make_files(struct run *r)
+{
+	if (make_environment(r) < 0)
+		return -1;
+	if (!r->plan->creates)
+		return 0;
+	r->labels = memory_file(r, "labels",
+	    arena_printf(
+		r->arena, LEDGER_LABEL "=%s\n", r->intent.record.ticket));
+	return r->labels < 0 ? -1 : 0;
+}
+
+static int prepare(struct run *r)
+{
+	const struct execution *e = r->execution;
+	bool again = mounts_again(r->plan->command.command->name);
+	enum watch_end end = what_ends(r->plan);
+
+	stage_sweep(r->arena);
+	if ((r->plan->creates || again) &&
+	    ledger_open(r->arena, e->engine, e->gid, &r->ledger, r->error) < 0)
+		return -1;
+	if (r->plan->creates && create(r) < 0)
+		return -1;
+	if (again && stage_again(r) < 0)
+		return -1;
+	if (e->connection && !r->plan->creates && end != WATCH_CLIENT) {
+		r->id = operand_id(r, r->plan->command.operands[0]);
+		if (end == WATCH_PROCESS && r->id)
+			r->cookie = arena_printf(r->arena,
+			    SESSION_VARIABLE "=%s", ledger_ticket(r->arena));
+	}
+	return make_files(r);
+}
+
+/* Puts descriptor fd where the CLI expects it, if there is one. */
+static int place(int fd, int wanted)
+{
+	if (fd < 0)
+		return 0;
+	return dup2(fd, wanted) == wanted ? 0 : -1;
+}
+
+/* Nothing of ours may be where a descriptor of the CLI's is to be. */
+static int move_up(int *fd)
+{
+	int moved;
+
+	if (*fd < 0 || *fd >= FD_FREE)
+		return 0;
+	moved = fcntl(*fd, F_DUPFD_CLOEXEC, FD_FREE);
+	if (moved < 0)
+		return -1;
+	close(*fd);
+	*fd = moved;
+	return 0;
+}
+
+static int become_docker(struct run *r, struct words *argv)
+{
+	const struct execution *e = r->execution;
+	char *environment[] = { arena_strdup(r->arena, "PATH=/usr/bin:/bin"),
+		arena_printf(r->arena, "TERM=%s", e->start->term), NULL };
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	const struct sigaction standard = { .sa_handler = SIG_DFL };
+
+	if (move_up(&r->environment) < 0 || move_up(&r->labels) < 0 ||
+	    move_up(&r->intent.lock) < 0 ||
+	    place(r->environment, FD_ENVIRONMENT) < 0 ||
+	    place(r->labels, FD_LABELS) < 0 ||
+	    place(r->intent.lock, FD_LOCK) < 0)
+		return failed(r, "descriptors");
+	if (sigaction(SIGPIPE, &standard, NULL) < 0 ||
+	    (e->start->hangup_ignored && sigaction(SIGHUP, &ignore, NULL) < 0))
+		return failed(r, "signals");
+	identity_become(e->caller, e->gid);
+	execve(argv->v[0], argv->v, environment);
+	return failed(r, argv->v[0]);
+}
+
+static int start_watcher(struct run *r)
+{
+	const struct execution *e = r->execution;
+	const struct plan *plan = r->plan;
+	const char *name = plan->command.command->name;
+	struct watch watch = { .arena = r->arena,
+		.policy = e->policy,
+		.engine = e->engine,
+		.ledger = &r->ledger,
+		.intent = plan->creates ? &r->intent : NULL,
+		.stages = r->stages,
+		.nstages = r->nstages,
+		.end = what_ends(plan),
+		.id = r->id,
+		.cookie = r->cookie,
+		.connection = e->connection,
+		.max_time = plan->max_time,
+		.idle_timeout = plan->idle_timeout,
+		.words = e->words,
+		.words_size = e->words_size };
+
+	watch.why_max = arena_printf(r->arena,
+	    "docker %s has run for %u seconds, as long as it may", name,
+	    plan->max_time);
+	watch.why_idle = arena_printf(r->arena,
+	    "docker %s was idle for %u seconds, as long as it may", name,
+	    plan->idle_timeout);
+	return watch_needed(&watch) ? watch_start(&watch, r->error) : 0;
+}
+
+static void command_line(
+    struct run *r, const char *cidfile, bool environment, struct words *argv)
+{
+	const struct plan_files files = {
+		.cidfile = cidfile,
+		.environment = environment ? environment_path : NULL,
+		.labels = r->plan->creates ? labels_path : NULL,
+	};
+
+	plan_argv(r->arena, r->execution->policy, EXECUTE_CONFIG, &files,
+	    r->plan, argv);
+}
+
+/* Takes back what was prepared. */
+static void undo(struct run *r)
+{
+	const char *id;
+	struct error ignored = { 0 };
+
+	for (size_t i = 0; i < r->nstages; i++)
+		stage_close(&r->stages[i]);
+	if (r->plan->creates && r->intent.name)
+		ledger_close(&r->ledger, &r->intent, true, &id, &ignored);
+}
+
+int execute(
+    const struct execution *execution, struct plan *plan, struct error *error)
+{
+	struct run r = { .execution = execution,
+		.arena = execution->arena,
+		.plan = plan,
+		.error = error,
+		.intent.lock = -1,
+		.environment = -1,
+		.labels = -1 };
+	struct words argv;
+
+	if (prepare(&r) == 0) {
+		command_line(&r, r.intent.cidfile, r.environment >= 0, &argv);
+		if (start_watcher(&r) == 0)
+			/* From here on the watcher, or the next call, tidies.
+			 */
+			return become_docker(&r, &argv);
+	}
+	undo(&r);
+	return -1;
+}
+
+void execute_show(
+    const struct execution *execution, struct plan *plan, struct words *argv)
+{
+	struct run r = {
+		.execution = execution, .arena = execution->arena, .plan = plan
+	};
+
+	use_staged(&r, "TICKET");
+	command_line(&r,
+	    plan->creates ? UNDOCKER_STATEDIR "/pending/TICKET/cid" : NULL,
+	    plan->nenvironment > 0, argv);
+}

@@ -1,0 +1,48 @@
+/*
+ * Stage 6: carrying out a plan.
+ */
+#ifndef UNDOCKER_EXECUTE_H
+#define UNDOCKER_EXECUTE_H
+
+#include "core/arena.h"
+#include "core/caller.h"
+#include "core/decision.h"
+#include "core/error.h"
+#include "core/policy.h"
+#include "rt/engine.h"
+#include "rt/start.h"
+
+#include <stdbool.h>
+
+/* Docker's empty configuration, which belongs to root. */
+#define EXECUTE_CONFIG UNDOCKER_LIBDIR "/docker-config"
+
+/* Whatever a plan is carried out with. */
+struct execution {
+	struct arena *arena;
+	const struct policy *policy;
+	const struct rules *rules;
+	const struct caller *caller;
+	const struct engine *engine;
+	const struct start *start;
+	gid_t gid;	 /* docker's */
+	bool connection; /* the caller is at the other end of ssh */
+	char *words;	 /* our argv, to be wiped in other processes of ours */
+	size_t words_size;
+};
+
+/*
+ * Becomes docker's CLI, as the caller with docker's gid.  Returns only with an
+ * error: nothing was started then, and nothing is left.
+ */
+int execute(
+    const struct execution *execution, struct plan *plan, struct error *error);
+
+/*
+ * The same command line for people to look at: TICKET stands for what is
+ * different in each run.
+ */
+void execute_show(
+    const struct execution *execution, struct plan *plan, struct words *argv);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * Facts for a decision: what the engine and the ledger know.
+ */
+#ifndef UNDOCKER_FACTS_H
+#define UNDOCKER_FACTS_H
+
+#include "core/arena.h"
+#include "core/decision.h"
+#include "core/error.h"
+#include "rt/engine.h"
+
+#include <sys/types.h>
+
+/*
+ * Answers the questions in facts, for the caller with that uid.  gid is
+ * docker's.  A look-up that fails is an error, never a "no".
+ */
+int facts_find(struct arena *arena, const struct engine *engine, uid_t uid,
+    gid_t gid, struct facts *facts, struct error *error);
+
+#endif

@@ -1,0 +1,442 @@
+#include "rt/ledger.h"
+
+#include "rt/record.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SWEEP = 600 }; /* seconds between two sweeps of the owners */
+
+static int failed(const struct ledger *l, const char *what, struct error *error)
+{
+	error_set(error, l->arena, EXIT_INTERNAL,
+	    "the ledger in " UNDOCKER_STATEDIR ": %s: %s", what,
+	    strerror(errno));
+	error_hint(
+	    error, l->arena, "nothing was started; tell the administrator");
+	return -1;
+}
+
+/* A directory of root's with this group and mode, made if it is missing. */
+static int open_directory(int at, const char *name, gid_t gid, mode_t mode)
+{
+	struct stat status;
+	int fd;
+
+	if (mkdirat(at, name, 0700) < 0 && errno != EEXIST)
+		return -1;
+	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &status) == 0 && status.st_uid == 0 &&
+	    status.st_gid == gid && (status.st_mode & 07777) == mode)
+		return fd;
+	if (fchown(fd, 0, gid) == 0 && fchmod(fd, mode) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+int ledger_open(struct arena *arena, const struct engine *engine, gid_t gid,
+    struct ledger *ledger, struct error *error)
+{
+	int state;
+
+	*ledger = (struct ledger){ .arena = arena,
+		.engine = engine,
+		.gid = gid,
+		.pending = -1,
+		.owners = -1 };
+	state = open_directory(AT_FDCWD, UNDOCKER_STATEDIR, gid, 0710);
+	if (state < 0)
+		return failed(ledger, "opening it", error);
+	ledger->pending = open_directory(state, "pending", gid, 0710);
+	ledger->owners = open_directory(state, "owners", 0, 0700);
+	close(state);
+	if (ledger->pending < 0 || ledger->owners < 0)
+		return failed(ledger, "opening a directory", error);
+	return 0;
+}
+
+const char *ledger_ticket(struct arena *arena)
+{
+	unsigned char random[LEDGER_TICKET / 2];
+	char *text = arena_alloc(arena, LEDGER_TICKET + 1);
+
+	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
+		_exit(EXIT_INTERNAL);
+	for (size_t i = 0; i < sizeof(random); i++)
+		snprintf(text + 2 * i, 3, "%02x", random[i]);
+	return text;
+}
+
+static const char *path_in(
+    const struct ledger *l, const char *name, const char *file)
+{
+	return arena_printf(l->arena, "%s/%s", name, file);
+}
+
+/* The ID in an intent's cid, or NULL while there is no whole one. */
+static const char *read_id(const struct ledger *l, const char *name)
+{
+	char text[ENGINE_ID + 1] = "";
+	int fd = openat(l->pending, path_in(l, name, "cid"),
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return NULL;
+	n = read(fd, text, ENGINE_ID);
+	close(fd);
+	return n == ENGINE_ID && engine_is_id(text)
+		   ? arena_strdup(l->arena, text)
+		   : NULL;
+}
+
+const char *ledger_id(const struct ledger *ledger, const struct intent *intent)
+{
+	return read_id(ledger, intent->name);
+}
+
+bool ledger_find(
+    const struct ledger *ledger, const char *id, struct record *record)
+{
+	return record_read(ledger->arena, ledger->owners, id, record);
+}
+
+void ledger_forget(const struct ledger *ledger, const char *id)
+{
+	unlinkat(ledger->owners, id, 0);
+}
+
+/* With all that a crash may have left in its directory. */
+static void remove_intent(const struct ledger *l, const char *name)
+{
+	int fd = openat(
+	    l->pending, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	while (stream && (entry = readdir(stream)))
+		unlinkat(fd, entry->d_name, 0);
+	if (stream)
+		closedir(stream);
+	unlinkat(l->pending, name, AT_REMOVEDIR);
+}
+
+/* Too old for anybody to be at work on it. */
+static bool is_old(const struct ledger *l, const char *name)
+{
+	struct stat status;
+
+	return fstatat(l->pending, name, &status, 0) == 0 &&
+	       time(NULL) - status.st_ctime >= LEDGER_PATIENCE;
+}
+
+/* Makes the intent's container its owner's. */
+static int bind_owner(const struct ledger *l, const char *id,
+    const struct record *record, struct error *error)
+{
+	if (faccessat(l->owners, id, F_OK, 0) == 0)
+		return 0;
+	if (record_write(l->arena, l->owners, id, record) < 0)
+		return failed(l, "recording an owner", error);
+	return 0;
+}
+
+/* The container that carries the ticket, for a CLI that could not say. */
+static int find_by_ticket(const struct ledger *l, const char *ticket,
+    const char **id, struct error *error)
+{
+	const char *const *ids;
+	size_t n;
+
+	*id = NULL;
+	if (engine_list(l->engine,
+		arena_printf(l->arena, LEDGER_LABEL "%%3D%s", ticket), &ids, &n,
+		error) < 0)
+		return -1;
+	if (n == 1)
+		*id = ids[0];
+	return 0;
+}
+
+/* Settles an intent that nobody holds any more. */
+static int settle_ended(const struct ledger *l, const char *name,
+    const struct record *record, bool over, const char **id,
+    struct error *error)
+{
+	*id = read_id(l, name);
+	if (!*id && find_by_ticket(l, record->ticket, id, error) < 0)
+		return -1;
+	if (*id && bind_owner(l, *id, record, error) < 0)
+		return -1;
+	if (!*id && !over && !is_old(l, name))
+		return 0;
+	remove_intent(l, name);
+	return 0;
+}
+
+int ledger_close(const struct ledger *ledger, const struct intent *intent,
+    bool over, const char **id, struct error *error)
+{
+	return settle_ended(
+	    ledger, intent->name, &intent->record, over, id, error);
+}
+
+/* One intent of somebody's: UID.TICKET. */
+static int settle(const struct ledger *l, const char *name, struct error *error)
+{
+	const char *path = path_in(l, name, "intent"), *id;
+	struct record record;
+	int fd = openat(
+	    l->pending, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int result = 0;
+
+	if (fd < 0 && errno != ENOENT)
+		return failed(l, "an intent", error);
+	if (fd < 0 || !record_read(l->arena, l->pending, path, &record)) {
+		/* Cut short before docker was called, or tampered with. */
+		if (is_old(l, name) &&
+		    (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0))
+			remove_intent(l, name);
+	} else if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		result = settle_ended(l, name, &record, false, &id, error);
+	} else {
+		id = read_id(l, name);
+		if (id)
+			result = bind_owner(l, id, &record, error);
+	}
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
+/* Calls each for every name in a directory, until one fails. */
+static int for_each(const struct ledger *l, int directory,
+    int (*each)(const struct ledger *, const char *, void *), void *data,
+    struct error *error)
+{
+	int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+	int result = 0;
+
+	if (!stream) {
+		if (fd >= 0)
+			close(fd);
+		return failed(l, "reading it", error);
+	}
+	while (result == 0 && (entry = readdir(stream)))
+		if (entry->d_name[0] != '.')
+			result = each(l, entry->d_name, data);
+	closedir(stream);
+	return result;
+}
+
+static int settle_each(const struct ledger *l, const char *name, void *error)
+{
+	return settle(l, name, error);
+}
+
+struct sweep {
+	const char *const *ids; /* of all containers, sorted */
+	size_t n;
+	const struct ledger *ledger;
+	uid_t uid;
+	size_t owned; /* by uid, and still there */
+};
+
+static int compare_ids(const void *one, const void *other)
+{
+	return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+struct names {
+	const char **v;
+	size_t n;
+};
+
+static int collect_each(const struct ledger *l, const char *name, void *data)
+{
+	struct names *names = data;
+
+	names->v = arena_grow(l->arena, names->v, names->n, sizeof(*names->v));
+	names->v[names->n++] = arena_strdup(l->arena, name);
+	return 0;
+}
+
+/*
+ * Forgets owners of containers that are gone, and counts those of one uid.
+ * The names are read before the engine is asked: what is not in its answer
+ * was recorded once and has gone since.
+ */
+static int sweep(
+    const struct ledger *l, uid_t uid, size_t *owned, struct error *error)
+{
+	struct names names = { 0 };
+	const char *const *ids;
+	const char **sorted;
+	size_t n;
+
+	*owned = 0;
+	if (for_each(l, l->owners, collect_each, &names, error) < 0 ||
+	    engine_list(l->engine, NULL, &ids, &n, error) < 0)
+		return -1;
+	sorted = arena_array(l->arena, n, sizeof(*sorted));
+	memcpy(sorted, ids, n * sizeof(*sorted));
+	qsort(sorted, n, sizeof(*sorted), compare_ids);
+	for (size_t i = 0; i < names.n; i++) {
+		struct record record;
+
+		if (!bsearch(
+			&names.v[i], sorted, n, sizeof(*sorted), compare_ids))
+			ledger_forget(l, names.v[i]);
+		else if (ledger_find(l, names.v[i], &record) &&
+			 record.uid == uid)
+			(*owned)++;
+	}
+	return 0;
+}
+
+/* Now and then, so that what --rm and others remove does not pile up. */
+static int sweep_sometimes(const struct ledger *l, struct error *error)
+{
+	struct stat status;
+	size_t owned;
+
+	if (fstat(l->owners, &status) < 0)
+		return failed(l, "reading it", error);
+	if (time(NULL) - status.st_atime < SWEEP)
+		return 0;
+	if (futimens(
+		l->owners, (const struct timespec[]){ { .tv_nsec = UTIME_NOW },
+			       { .tv_nsec = UTIME_OMIT } }) < 0)
+		return failed(l, "marking it", error);
+	return sweep(l, (uid_t)-1, &owned, error);
+}
+
+int ledger_settle(const struct ledger *ledger, struct error *error)
+{
+	if (for_each(ledger, ledger->pending, settle_each, error, error) < 0)
+		return -1;
+	return sweep_sometimes(ledger, error);
+}
+
+struct count {
+	const char *prefix; /* "UID." */
+	size_t n;
+};
+
+/* An intent whose container has its record already is no place of its own. */
+static int count_each(const struct ledger *l, const char *name, void *data)
+{
+	struct count *count = data;
+
+	if (strncmp(name, count->prefix, strlen(count->prefix)) == 0 &&
+	    !read_id(l, name))
+		count->n++;
+	return 0;
+}
+
+/* Holds the directory's lock from here to the end of ledger_intend(). */
+static int take_place(const struct ledger *l, const struct caller *caller,
+    const struct plan *plan, const char *file, struct error *error)
+{
+	struct count count = { .prefix =
+				   arena_printf(l->arena, "%u.", caller->uid) };
+	size_t owned;
+
+	if (flock(l->pending, LOCK_EX) < 0)
+		return failed(l, "locking it", error);
+	if (ledger_settle(l, error) < 0 ||
+	    for_each(l, l->pending, count_each, &count, error) < 0 ||
+	    sweep(l, caller->uid, &owned, error) < 0)
+		return -1;
+	if (owned + count.n < plan->max_containers)
+		return 0;
+	error_set(error, l->arena, EXIT_DENIED,
+	    "you have %zu containers, and may have %u (%s:%d)", owned + count.n,
+	    plan->max_containers, file, plan->max_containers_line);
+	error_hint(error, l->arena,
+	    "'undocker ps -a' lists them, 'undocker rm NAME' removes one");
+	return -1;
+}
+
+/* docker mounts /run/undocker/…: what the caller named is to be known later. */
+static void record_mounts(
+    const struct ledger *l, const struct plan *plan, struct record *record)
+{
+	struct ledger_mount *mounts =
+	    arena_array(l->arena, plan->nmounts, sizeof(*mounts));
+
+	for (size_t i = 0; i < plan->nmounts; i++) {
+		const struct bind *bind = &plan->mounts[i].bind;
+
+		if (bind->type != BIND_HOST)
+			continue;
+		mounts[record->nmounts++] =
+		    (struct ledger_mount){ .source = bind->source,
+			    .readonly = bind->readonly,
+			    .nonrecursive = bind->nonrecursive };
+	}
+	record->mounts = mounts;
+}
+
+/* The intent's directory: only root and docker's CLI get to what is in it. */
+static int make_intent(
+    const struct ledger *l, struct intent *intent, struct error *error)
+{
+	int fd;
+
+	if (mkdirat(l->pending, intent->name, 0700) < 0)
+		return failed(l, "making an intent", error);
+	fd = openat(
+	    l->pending, intent->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || record_write(l->arena, fd, "intent", &intent->record) < 0)
+		goto fail;
+	intent->lock = openat(fd, "intent", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (intent->lock < 0 || flock(intent->lock, LOCK_EX) < 0 ||
+	    fchown(fd, 0, l->gid) < 0 || fchmod(fd, 0730) < 0)
+		goto fail;
+	close(fd);
+	return 0;
+fail:
+	failed(l, "making an intent", error);
+	if (fd >= 0)
+		close(fd);
+	remove_intent(l, intent->name);
+	return -1;
+}
+
+int ledger_intend(const struct ledger *ledger, const struct caller *caller,
+    const struct plan *plan, const char *file, struct intent *intent,
+    struct error *error)
+{
+	int result = 0;
+
+	*intent = (struct intent){ .lock = -1 };
+	intent->record.uid = caller->uid;
+	intent->record.ticket = ledger_ticket(ledger->arena);
+	record_mounts(ledger, plan, &intent->record);
+	intent->name = arena_printf(
+	    ledger->arena, "%u.%s", caller->uid, intent->record.ticket);
+	intent->cidfile = arena_printf(
+	    ledger->arena, UNDOCKER_STATEDIR "/pending/%s/cid", intent->name);
+	if (plan->max_containers)
+		result = take_place(ledger, caller, plan, file, error);
+	if (result == 0)
+		result = make_intent(ledger, intent, error);
+	if (plan->max_containers)
+		flock(ledger->pending, LOCK_UN);
+	return result;
+}

@@ -1,0 +1,110 @@
+/*
+ * Whose containers are whose.
+ *
+ * Kept in UNDOCKER_STATEDIR, which only root can change:
+ *
+ *   pending/UID.TICKET/intent   made before docker is called; its lock is held
+ *                               by docker's CLI and by the watcher
+ *   pending/UID.TICKET/cid      the new container's ID, written by the CLI
+ *   owners/ID                   a container's owner: a settled intent
+ *
+ * The argument.  A ticket is 128 random bits that nobody but root, the CLI and
+ * the engine has seen while its intent is pending; the CLI hands it to the
+ * engine as a label, in a file of memory.  The directory of an intent can be
+ * entered by root and docker's group only, so the ID in it is the CLI's word,
+ * and the caller can neither trace the CLI nor make it write another.  So:
+ *
+ *   - a whole ID in cid, at any time: that container is the intent's owner's
+ *   - no ID and the lock is held: docker is still at work, nothing is known
+ *   - no ID and the lock is free: the CLI has ended; if a container carries the
+ *     ticket it is the owner's, else there will be none (an engine may still be
+ *     busy with the request, so the intent is kept for LEDGER_PATIENCE)
+ *
+ * Each of these can be done by anybody, at any time and twice: whoever needs
+ * the ledger settles what is pending first.  A crash at any step leaves one of
+ * the three states.  A container in no record is nobody's.  Owners whose
+ * container is gone are swept now and then; an ID never comes back.
+ */
+#ifndef UNDOCKER_LEDGER_H
+#define UNDOCKER_LEDGER_H
+
+#include "core/arena.h"
+#include "core/caller.h"
+#include "core/decision.h"
+#include "core/error.h"
+#include "rt/engine.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum { LEDGER_PATIENCE = 600, LEDGER_TICKET = 32 };
+
+#define LEDGER_LABEL "undocker.ticket"
+
+struct ledger {
+	struct arena *arena;
+	const struct engine *engine;
+	gid_t gid;	     /* docker's: may write the ID of a new container */
+	int pending, owners; /* directories */
+};
+
+/* A mount of a container whose source must be staged at each start. */
+struct ledger_mount {
+	const char *source; /* as its owner named it */
+	bool readonly;
+	bool nonrecursive;
+};
+
+/* What is known of a container, or of one to come. */
+struct record {
+	uid_t uid;
+	const char *ticket; /* LEDGER_TICKET hex digits */
+	const struct ledger_mount *mounts;
+	size_t nmounts;
+};
+
+/* An intent that this process has made. */
+struct intent {
+	struct record record;
+	const char *name;    /* UID.TICKET */
+	const char *cidfile; /* path, for docker */
+	int lock; /* descriptor: while it is open anywhere, docker is at work */
+};
+
+/* Opens the ledger, making its directories where they are missing. */
+int ledger_open(struct arena *arena, const struct engine *engine, gid_t gid,
+    struct ledger *ledger, struct error *error);
+
+/* Settles what is pending. */
+int ledger_settle(const struct ledger *ledger, struct error *error);
+
+/*
+ * A new intent of the caller's, with the plan's mounts.  Of the plan's
+ * max_containers places none may be left: EXIT_DENIED.  Whoever counts holds
+ * a lock until the intent is made, so that two cannot take the same place.
+ */
+int ledger_intend(const struct ledger *ledger, const struct caller *caller,
+    const struct plan *plan, const char *file, struct intent *intent,
+    struct error *error);
+
+/* The record of a container, false: it is nobody's. */
+bool ledger_find(
+    const struct ledger *ledger, const char *id, struct record *record);
+
+/*
+ * Settles one intent whose CLI has ended.  *id is its container's, or NULL;
+ * with `over` set the intent is given up when it has none.
+ */
+int ledger_close(const struct ledger *ledger, const struct intent *intent,
+    bool over, const char **id, struct error *error);
+
+/* The ID that the CLI has written by now, or NULL. */
+const char *ledger_id(const struct ledger *ledger, const struct intent *intent);
+
+/* Forgets a container that is gone. */
+void ledger_forget(const struct ledger *ledger, const char *id);
+
+/* 128 random bits, in hex. */
+const char *ledger_ticket(struct arena *arena);
+
+#endif

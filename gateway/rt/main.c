@@ -1,0 +1,326 @@
+/*
+ * undocker-rt: root's side.  One command: who calls, what the policy says,
+ * what is asked, what is known, the decision, docker.
+ */
+#include "core/explain.h"
+#include "rt/engine.h"
+#include "rt/execute.h"
+#include "rt/facts.h"
+#include "rt/identity.h"
+#include "rt/start.h"
+#include "rt/trusted.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What is wanted, besides docker's own commands. */
+enum verb { VERB_RUN, VERB_EXPLAIN, VERB_HELP, VERB_WHOAMI };
+
+struct request {
+	struct arena *arena;
+	struct error error;
+	enum verb verb;
+	bool json;
+	bool connection; /* the caller is at the other end of ssh */
+	char **words;	 /* docker's command and what follows */
+	size_t n;
+	struct start start;
+	struct caller caller;
+	struct policy policy;
+	struct engine engine;
+	gid_t gid; /* docker's */
+	struct command command;
+	struct rules rules;
+	struct facts facts;
+	struct decision decision;
+	char *argv; /* the memory of main's argv */
+	size_t argv_size;
+};
+
+static const char usage[] =
+    "usage: undocker-rt COMMAND [FLAGS] [OPERANDS]\n"
+    "       undocker-rt explain [--json] COMMAND ...\n"
+    "       undocker-rt help [COMMAND]\n"
+    "       undocker-rt whoami\n"
+    "       undocker-rt --help | --version\n"
+    "The root side of undocker(1), which calls it; see undocker-rt(8).\n";
+
+/* Writes to standard output; a failure is the exit code. */
+static int print(const char *text)
+{
+	size_t left = strlen(text);
+
+	while (left) {
+		ssize_t n = write(STDOUT_FILENO, text, left);
+
+		if (n < 0 && errno != EINTR)
+			return EXIT_INTERNAL;
+		if (n > 0) {
+			text += n;
+			left -= (size_t)n;
+		}
+	}
+	return 0;
+}
+
+static int complain(struct request *r)
+{
+	const char *text = error_text(&r->error, r->arena);
+
+	/* One write, so that lines of several processes do not mix. */
+	if (write(STDERR_FILENO, text, strlen(text)) < 0)
+		return EXIT_INTERNAL;
+	return r->error.code;
+}
+
+static bool take_word(struct request *r, const char *word)
+{
+	if (!r->n || strcmp(r->words[0], word) != 0)
+		return false;
+	r->words++;
+	r->n--;
+	return true;
+}
+
+static void parse_words(struct request *r)
+{
+	static const struct {
+		const char *word;
+		enum verb verb;
+	} verbs[] = { { "explain", VERB_EXPLAIN }, { "--norun", VERB_EXPLAIN },
+		{ "help", VERB_HELP }, { "whoami", VERB_WHOAMI } };
+
+	r->connection = take_word(r, "--connection");
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
+		if (!take_word(r, verbs[i].word))
+			continue;
+		r->verb = verbs[i].verb;
+		break;
+	}
+	if (r->verb == VERB_EXPLAIN)
+		r->json = take_word(r, "--json");
+}
+
+/* What is executed or trusted must be root's alone, this program first. */
+static int check_programs(struct request *r)
+{
+	char self[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof(self));
+
+	if (length <= 0 || (size_t)length >= sizeof(self))
+		return error_set(&r->error, r->arena, EXIT_INTERNAL,
+		    "/proc/self/exe: %s", strerror(errno));
+	if (trusted_check(r->arena,
+		arena_strndup(r->arena, self, (size_t)length), EXIT_INTERNAL,
+		&r->error) < 0)
+		return -1;
+	return trusted_check(
+	    r->arena, r->policy.docker, EXIT_INTERNAL, &r->error);
+}
+
+static int load_policy(struct request *r)
+{
+	char *text;
+	size_t length;
+
+	if (trusted_read(r->arena, UNDOCKER_POLICY, POLICY_SIZE, EXIT_POLICY,
+		&text, &length, &r->error) < 0)
+		return -1;
+	return policy_load(
+	    r->arena, UNDOCKER_POLICY, text, length, &r->policy, &r->error);
+}
+
+static int identify(struct request *r)
+{
+	const struct caller *c = &r->caller;
+
+	if (identity_find(r->arena, r->start.sudo_uid, &r->caller, &r->error) <
+		0 ||
+	    load_policy(r) < 0 || check_programs(r) < 0)
+		return -1;
+	if (c->uid != 0 && c->uid < r->policy.minuid)
+		return error_set(&r->error, r->arena, EXIT_DENIED,
+		    "'%s' has uid %u, and MINUID is %u", c->user, c->uid,
+		    r->policy.minuid);
+	return 0;
+}
+
+/* The caller's rules for one command. */
+static int find_rules(struct request *r, const struct docker_command *command)
+{
+	const char *const *groups;
+	size_t n;
+
+	policy_groups(r->arena, &r->policy, command, &groups, &n);
+	if (identity_groups(r->arena, groups, n, &r->caller, &r->error) < 0)
+		return -1;
+	policy_rules(r->arena, &r->policy, &r->caller, command, &r->rules);
+	return 0;
+}
+
+static int decide(struct request *r)
+{
+	if (cmdline_parse(r->arena, r->words, r->n, &r->command, &r->error) <
+		0 ||
+	    identity_directory(r->arena, &r->caller, &r->error) < 0 ||
+	    find_rules(r, r->command.command) < 0 ||
+	    identity_gid(r->arena, r->policy.group, &r->gid, &r->error) < 0)
+		return -1;
+	r->engine = (struct engine){ .arena = r->arena,
+		.socket = r->policy.host + strlen("unix://"),
+		.patience = ENGINE_PATIENCE };
+	decision_questions(r->arena, &r->command, &r->rules, &r->facts);
+	if (facts_find(r->arena, &r->engine, r->caller.uid, r->gid, &r->facts,
+		&r->error) < 0)
+		return -1;
+	decision_make(r->arena, &r->command, &r->rules, &r->caller, &r->facts,
+	    &r->decision);
+	return 0;
+}
+
+static struct execution execution_of(struct request *r)
+{
+	return (struct execution){ .arena = r->arena,
+		.policy = &r->policy,
+		.rules = &r->rules,
+		.caller = &r->caller,
+		.engine = &r->engine,
+		.start = &r->start,
+		.gid = r->gid,
+		.connection = r->connection,
+		.words = r->argv,
+		.words_size = r->argv_size };
+}
+
+static int explain(struct request *r)
+{
+	struct execution execution = execution_of(r);
+	struct words argv = { 0 };
+	const char *text;
+	int result;
+
+	if (decide(r) < 0)
+		return complain(r);
+	if (r->decision.allowed && !r->decision.plan.help)
+		execute_show(&execution, &r->decision.plan, &argv);
+	text = (r->json ? explain_json : explain_text)(
+	    r->arena, &r->decision, &r->policy, &r->caller, &argv);
+	result = print(text);
+	if (result || r->decision.allowed)
+		return result;
+	r->error = r->decision.error;
+	return r->json ? r->error.code : complain(r);
+}
+
+static int run(struct request *r)
+{
+	struct execution execution = execution_of(r);
+
+	if (decide(r) < 0)
+		return complain(r);
+	if (!r->decision.allowed) {
+		r->error = r->decision.error;
+		return complain(r);
+	}
+	if (r->decision.plan.help)
+		return print(explain_help(r->arena, &r->rules));
+	for (size_t i = 0; i < r->decision.nwarnings; i++)
+		dprintf(STDERR_FILENO, "undocker: warning: %s\n",
+		    error_escape(r->decision.warnings[i], 4096, r->arena));
+	execute(&execution, &r->decision.plan, &r->error);
+	return complain(r);
+}
+
+/* All commands that the caller may use. */
+static int help_all(struct request *r)
+{
+	if (print("The commands that you may use; 'undocker help COMMAND' "
+		  "tells more:\n"))
+		return EXIT_INTERNAL;
+	for (size_t i = 0; i < docker_commands_count; i++) {
+		if (find_rules(r, &docker_commands[i]) < 0)
+			return complain(r);
+		if (r->rules.n && print(arena_printf(r->arena, "  %s\n",
+				      docker_commands[i].name)))
+			return EXIT_INTERNAL;
+	}
+	return print("and: explain, help, whoami\n");
+}
+
+static int help(struct request *r)
+{
+	const struct docker_command *command;
+	size_t used;
+
+	if (!r->n)
+		return help_all(r);
+	command = grammar_command(r->words, r->n, &used);
+	if (!command || used != r->n) {
+		error_set(&r->error, r->arena, EXIT_WRONG,
+		    "docker has no command '%s'", r->words[0]);
+		return complain(r);
+	}
+	if (find_rules(r, command) < 0)
+		return complain(r);
+	if (r->rules.n)
+		return print(explain_help(r->arena, &r->rules));
+	error_set(&r->error, r->arena, EXIT_DENIED,
+	    "no section of %s lets you use 'docker %s'", r->policy.file,
+	    command->name);
+	return complain(r);
+}
+
+static int whoami(struct request *r)
+{
+	const struct caller *c = &r->caller;
+
+	if (r->n) {
+		error_set(&r->error, r->arena, EXIT_WRONG,
+		    "whoami takes no operands");
+		return complain(r);
+	}
+	return print(arena_printf(r->arena, "%s uid=%u gid=%u(%s)\n",
+	    error_escape(c->user, 256, r->arena), c->uid, c->gid,
+	    error_escape(c->group, 256, r->arena)));
+}
+
+static int serve(struct request *r)
+{
+	static int (*const verbs[])(struct request *) = {
+		[VERB_RUN] = run,
+		[VERB_EXPLAIN] = explain,
+		[VERB_HELP] = help,
+		[VERB_WHOAMI] = whoami,
+	};
+
+	parse_words(r);
+	if (r->n == 1 && strcmp(r->words[0], "--version") == 0)
+		return print("undocker " UNDOCKER_VERSION "\n");
+	if (r->n == 1 && strcmp(r->words[0], "--help") == 0)
+		return print(usage);
+	if (identify(r) < 0)
+		return complain(r);
+	return verbs[r->verb](r);
+}
+
+int main(int argc, char **argv)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct request r = { .arena = arena };
+	int code;
+
+	start_clean(arena, &r.start);
+	if (argc < 1)
+		return EXIT_WRONG;
+	r.words = argv + 1;
+	r.n = (size_t)argc - 1;
+	r.argv = argv[0];
+	r.argv_size =
+	    (size_t)(argv[argc - 1] - argv[0]) + strlen(argv[argc - 1]);
+	code = serve(&r);
+	policy_end(&r.policy);
+	return code;
+}

@@ -1,0 +1,145 @@
+#include "rt/record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { RECORD_SIZE = 1 << 20 }; /* bytes of a record, at most */
+
+static char *to_text(const struct record *record)
+{
+	json_t *mounts = json_array(), *object;
+	char *text = NULL;
+
+	for (size_t i = 0; i < record->nmounts; i++) {
+		const struct ledger_mount *m = &record->mounts[i];
+
+		json_array_append_new(
+		    mounts, json_pack("{s:s, s:b, s:b}", "source", m->source,
+				"readonly", m->readonly, "nonrecursive",
+				m->nonrecursive));
+	}
+	object = json_pack("{s:i, s:I, s:s, s:o}", "version", 1, "uid",
+	    (json_int_t)record->uid, "ticket", record->ticket, "mounts",
+	    mounts);
+	if (object && json_array_size(mounts) == record->nmounts)
+		text = json_dumps(object, JSON_INDENT(1));
+	json_decref(object);
+	if (!text)
+		errno = ENOMEM;
+	return text;
+}
+
+static int write_all(int fd, const char *text)
+{
+	size_t left = strlen(text);
+
+	while (left) {
+		ssize_t n = write(fd, text, left);
+
+		if (n < 0 && errno != EINTR)
+			return -1;
+		if (n > 0) {
+			text += n;
+			left -= (size_t)n;
+		}
+	}
+	return 0;
+}
+
+/* A name that no reader looks at until it is renamed. */
+static int write_new(int directory, const char *name, const char *text)
+{
+	int fd = openat(directory, name,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int result;
+
+	if (fd < 0)
+		return -1;
+	result = write_all(fd, text) < 0 || fsync(fd) < 0 ? -1 : 0;
+	if (close(fd) < 0)
+		result = -1;
+	return result;
+}
+
+int record_write(struct arena *arena, int directory, const char *name,
+    const struct record *record)
+{
+	const char *temporary =
+	    arena_printf(arena, ".%s.%s", name, ledger_ticket(arena));
+	char *text = to_text(record);
+	int result = -1, before;
+
+	if (text && write_new(directory, temporary, text) == 0 &&
+	    renameat(directory, temporary, directory, name) == 0 &&
+	    fsync(directory) == 0)
+		result = 0;
+	before = errno;
+	if (result < 0)
+		unlinkat(directory, temporary, 0);
+	free(text);
+	errno = before;
+	return result;
+}
+
+static bool from_json(
+    struct arena *arena, const json_t *object, struct record *record)
+{
+	const json_t *uid = json_object_get(object, "uid");
+	const json_t *mounts = json_object_get(object, "mounts");
+	const char *ticket =
+	    json_string_value(json_object_get(object, "ticket"));
+	struct ledger_mount *m;
+
+	*record = (struct record){ 0 };
+	if (json_integer_value(json_object_get(object, "version")) != 1 ||
+	    !json_is_integer(uid) || json_integer_value(uid) < 0 ||
+	    json_integer_value(uid) >= (json_int_t)(uid_t)-1 || !ticket ||
+	    strlen(ticket) != LEDGER_TICKET ||
+	    strspn(ticket, "0123456789abcdef") != LEDGER_TICKET ||
+	    !json_is_array(mounts))
+		return false;
+	record->uid = (uid_t)json_integer_value(uid);
+	record->ticket = arena_strdup(arena, ticket);
+	m = arena_array(arena, json_array_size(mounts), sizeof(*m));
+	record->mounts = m;
+	for (size_t i = 0; i < json_array_size(mounts); i++, m++) {
+		const json_t *mount = json_array_get(mounts, i);
+		const char *source =
+		    json_string_value(json_object_get(mount, "source"));
+
+		if (!source)
+			return false;
+		m->source = arena_strdup(arena, source);
+		m->readonly = json_is_true(json_object_get(mount, "readonly"));
+		m->nonrecursive =
+		    json_is_true(json_object_get(mount, "nonrecursive"));
+		record->nmounts++;
+	}
+	return true;
+}
+
+bool record_read(
+    struct arena *arena, int directory, const char *name, struct record *record)
+{
+	int fd = openat(
+	    directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat status;
+	json_t *object = NULL;
+	bool good;
+
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+	    status.st_uid == 0 && !(status.st_mode & (S_IWGRP | S_IWOTH)) &&
+	    status.st_size <= RECORD_SIZE)
+		object = json_loadfd(fd, JSON_REJECT_DUPLICATES, NULL);
+	close(fd);
+	good = object && from_json(arena, object, record);
+	json_decref(object);
+	return good;
+}

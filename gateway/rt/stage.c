@@ -1,0 +1,366 @@
+#include "rt/stage.h"
+
+#include "rt/identity.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+enum { SLOW = 20 }; /* seconds for a file system that hangs */
+
+const char *stage_path(struct arena *arena, const char *ticket, size_t n)
+{
+	return arena_printf(arena, STAGE_DIRECTORY "/%s/%zu", ticket, n);
+}
+
+static int failed(struct arena *arena, const char *what, struct error *error)
+{
+	return error_set(
+	    error, arena, EXIT_INTERNAL, "%s: %s", what, strerror(errno));
+}
+
+/* By the caller's rights, links followed by them too, but not /proc's. */
+static int open_source(const char *source, int flags)
+{
+	struct open_how how = { .flags = (unsigned long long)flags | O_CLOEXEC,
+		.resolve = RESOLVE_NO_MAGICLINKS };
+
+	return (int)syscall(SYS_openat2, AT_FDCWD, source, &how, sizeof(how));
+}
+
+/* To be read by the caller, and of a kind that can be shared without harm. */
+static const char *unfit(struct arena *arena, int fd)
+{
+	struct stat status;
+	int again;
+
+	if (fstat(fd, &status) < 0)
+		return strerror(errno);
+	if (!S_ISDIR(status.st_mode) && !S_ISREG(status.st_mode))
+		return "only files and directories can be mounted";
+	again = open(arena_printf(arena, "/proc/self/fd/%d", fd),
+	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (again < 0)
+		return strerror(errno);
+	close(again);
+	return NULL;
+}
+
+/* An O_PATH descriptor of the source, or -1 and the error. */
+static int open_as(struct arena *arena, const struct caller *caller,
+    const char *source, struct error *error)
+{
+	const char *why = NULL;
+	int fd;
+
+	/* A file system of the caller's own can hang: not for ever. */
+	alarm(SLOW);
+	identity_assume(caller);
+	fd = open_source(source, O_PATH);
+	if (fd < 0)
+		why = errno == ELOOP ? "leads through a link of the kernel's"
+				     : strerror(errno);
+	else
+		why = unfit(arena, fd);
+	identity_resume();
+	alarm(0);
+	if (!why)
+		return fd;
+	error_set(error, arena, EXIT_DENIED, "the mount's source '%s': %s",
+	    source, why);
+	if (fd < 0 && errno == ENOENT)
+		error_hint(error, arena, "create it first: mkdir '%s'", source);
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+/* Where the descriptor really leads, for the rules about paths. */
+static int check_rules(struct arena *arena, const struct caller *caller,
+    const struct rules *rules, const struct ledger_mount *mount, int fd,
+    struct error *error)
+{
+	char real[PATH_MAX];
+	ssize_t length = readlink(
+	    arena_printf(arena, "/proc/self/fd/%d", fd), real, sizeof(real));
+
+	if (length <= 0 || (size_t)length >= sizeof(real))
+		return failed(arena, mount->source, error);
+	return rules_bind(arena, rules, caller,
+	    arena_strndup(arena, real, (size_t)length), mount->readonly, error);
+}
+
+/* The place for a mount: a directory for a directory, a file for a file. */
+static int make_place(int directory, const char *name, int source)
+{
+	struct stat status;
+	int fd;
+
+	if (fstat(source, &status) < 0)
+		return -1;
+	/* One may be there already, of a try that failed. */
+	unlinkat(directory, name, S_ISDIR(status.st_mode) ? 0 : AT_REMOVEDIR);
+	if (S_ISDIR(status.st_mode))
+		return mkdirat(directory, name, 0700) < 0 && errno != EEXIST
+			   ? -1
+			   : 0;
+	fd = openat(
+	    directory, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -1;
+	return close(fd);
+}
+
+/* Clones the source's mount from its descriptor to directory/name. */
+static int mount_on(int directory, const char *name,
+    const struct ledger_mount *mount, int source)
+{
+	struct mount_attr attributes = { .propagation = MS_PRIVATE,
+		.attr_set = mount->readonly ? MOUNT_ATTR_RDONLY : 0 };
+	unsigned int recursive = mount->nonrecursive ? 0 : AT_RECURSIVE;
+	int tree, result = -1, before;
+
+	tree = (int)syscall(SYS_open_tree, source, "",
+	    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | recursive);
+	if (tree < 0)
+		return -1;
+	if (make_place(directory, name, source) == 0 &&
+	    syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE,
+		&attributes, sizeof(attributes)) == 0)
+		result = (int)syscall(SYS_move_mount, tree, "", directory, name,
+		    MOVE_MOUNT_F_EMPTY_PATH);
+	before = errno;
+	close(tree);
+	errno = before;
+	return result;
+}
+
+static int stage_one(struct stage *stage, const struct caller *caller,
+    const struct rules *rules, const struct ledger_mount *mount, size_t n,
+    struct error *error)
+{
+	const char *name = arena_printf(stage->arena, "%zu", n);
+	int source = open_as(stage->arena, caller, mount->source, error);
+	int result;
+
+	if (source < 0)
+		return -1;
+	result = check_rules(stage->arena, caller, rules, mount, source, error);
+	if (result == 0 && mount_on(stage->directory, name, mount, source) < 0)
+		result = failed(stage->arena,
+		    arena_printf(stage->arena, "staging '%s'", mount->source),
+		    error);
+	close(source);
+	return result;
+}
+
+/*
+ * The directory of all stages: a file system of its own, so that it can be
+ * unbindable.  A stage of / would otherwise hold all stages, and the next one
+ * twice as many.
+ */
+static int open_base(void)
+{
+	struct statfs kind;
+	int fd;
+
+	if (mkdir("/run/undocker", 0700) < 0 && errno != EEXIST)
+		return -1;
+	if (mkdir(STAGE_DIRECTORY, 0700) < 0 && errno != EEXIST)
+		return -1;
+	fd = open(
+	    STAGE_DIRECTORY, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return fd >= 0 && fstatfs(fd, &kind) == 0 ? fd : -1;
+}
+
+static bool is_mounted(int base)
+{
+	struct stat inside, outside;
+
+	return fstat(base, &inside) == 0 &&
+	       fstatat(base, "..", &outside, 0) == 0 &&
+	       inside.st_dev != outside.st_dev;
+}
+
+static int mount_base(int base)
+{
+	int result = -1, again;
+
+	if (flock(base, LOCK_EX) < 0)
+		return -1;
+	/* Another may have been first: look at what is there now. */
+	again = open_base();
+	if (again >= 0 && is_mounted(again))
+		result = 0;
+	else if (mount("undocker", STAGE_DIRECTORY, "tmpfs",
+		     MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0700") == 0)
+		result =
+		    mount(NULL, STAGE_DIRECTORY, NULL, MS_UNBINDABLE, NULL);
+	if (again >= 0)
+		close(again);
+	flock(base, LOCK_UN);
+	return result;
+}
+
+static int base_directory(void)
+{
+	int base = open_base();
+
+	if (base < 0 || is_mounted(base))
+		return base;
+	if (mount_base(base) < 0) {
+		close(base);
+		return -1;
+	}
+	close(base);
+	return open_base();
+}
+
+/* Unmounts and removes a stage whose lock is ours alone. */
+static void remove_stage(
+    struct arena *arena, int base, const char *ticket, int directory)
+{
+	int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	while (stream && (entry = readdir(stream))) {
+		const char *path = arena_printf(
+		    arena, STAGE_DIRECTORY "/%s/%s", ticket, entry->d_name);
+
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0)
+			continue;
+		umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
+		if (unlinkat(directory, entry->d_name, 0) < 0)
+			unlinkat(directory, entry->d_name, AT_REMOVEDIR);
+	}
+	if (stream)
+		closedir(stream);
+	unlinkat(base, ticket, AT_REMOVEDIR);
+}
+
+/* Opens the ticket's directory and shares its lock. */
+static int open_stage(int base, const char *ticket)
+{
+	struct stat status;
+
+	for (int tries = 0; tries < 100; tries++) {
+		int fd;
+
+		if (mkdirat(base, ticket, 0700) < 0 && errno != EEXIST)
+			return -1;
+		fd = openat(base, ticket,
+		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd >= 0 && flock(fd, LOCK_SH) == 0 &&
+		    fstat(fd, &status) == 0 && status.st_nlink > 0)
+			return fd;
+		/* Its last user removed it in between. */
+		if (fd >= 0)
+			close(fd);
+	}
+	errno = EBUSY;
+	return -1;
+}
+
+/* What another user of the same container has staged already stays. */
+static bool is_staged(const struct stage *stage, size_t n)
+{
+	struct statx status;
+
+	return statx(stage->directory, arena_printf(stage->arena, "%zu", n),
+		   AT_SYMLINK_NOFOLLOW, STATX_TYPE, &status) == 0 &&
+	       (status.stx_attributes & STATX_ATTR_MOUNT_ROOT);
+}
+
+/* One at a time for each container; only its owner can make another wait. */
+static int stage_all(struct stage *stage, const struct caller *caller,
+    const struct rules *rules, const struct record *record, struct error *error)
+{
+	int lock = openat(stage->directory, ".lock",
+	    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int result = 0;
+
+	if (lock < 0 || flock(lock, LOCK_EX) < 0)
+		result = failed(stage->arena, STAGE_DIRECTORY, error);
+	for (size_t i = 0; i < record->nmounts && result == 0; i++)
+		if (!is_staged(stage, i))
+			result = stage_one(
+			    stage, caller, rules, &record->mounts[i], i, error);
+	if (lock >= 0)
+		close(lock);
+	return result;
+}
+
+int stage_open(struct arena *arena, const struct caller *caller,
+    const struct rules *rules, const struct record *record, struct stage *stage,
+    struct error *error)
+{
+	int base, result;
+
+	*stage = (struct stage){
+		.arena = arena, .ticket = record->ticket, .directory = -1
+	};
+	if (!record->nmounts)
+		return 0;
+	base = base_directory();
+	if (base >= 0) {
+		stage->directory = open_stage(base, record->ticket);
+		close(base);
+	}
+	if (stage->directory < 0)
+		return failed(arena, STAGE_DIRECTORY, error);
+	result = stage_all(stage, caller, rules, record, error);
+	if (result < 0)
+		stage_close(stage);
+	return result;
+}
+
+void stage_close(struct stage *stage)
+{
+	int base;
+
+	if (stage->directory < 0)
+		return;
+	base = base_directory();
+	if (base >= 0 && flock(stage->directory, LOCK_EX | LOCK_NB) == 0)
+		remove_stage(
+		    stage->arena, base, stage->ticket, stage->directory);
+	if (base >= 0)
+		close(base);
+	close(stage->directory);
+	stage->directory = -1;
+}
+
+void stage_sweep(struct arena *arena)
+{
+	int fd = open(
+	    STAGE_DIRECTORY, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	while (stream && (entry = readdir(stream))) {
+		int stage =
+		    entry->d_name[0] == '.'
+			? -1
+			: openat(fd, entry->d_name,
+			      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+		if (stage < 0)
+			continue;
+		if (flock(stage, LOCK_EX | LOCK_NB) == 0)
+			remove_stage(arena, fd, entry->d_name, stage);
+		close(stage);
+	}
+	if (stream)
+		closedir(stream);
+}

@@ -1,0 +1,48 @@
+/*
+ * Sources of mounts, opened with the caller's rights and put where nobody can
+ * change what they lead to.
+ *
+ * What docker is given as a source is a path, and a path can be swapped after
+ * it was checked.  So the source is opened as the caller, its mount is cloned
+ * from that descriptor (open_tree(2)) and moved to a directory below
+ * STAGE_DIRECTORY, which only root can enter.  What was opened is what is
+ * mounted.  The engine has its own mount once the container runs.
+ */
+#ifndef UNDOCKER_STAGE_H
+#define UNDOCKER_STAGE_H
+
+#include "core/arena.h"
+#include "core/caller.h"
+#include "core/decision.h"
+#include "core/error.h"
+#include "rt/ledger.h"
+
+#define STAGE_DIRECTORY "/run/undocker/binds"
+
+/* The staged sources of one container; its lock is shared by all who use it. */
+struct stage {
+	struct arena *arena;
+	const char *ticket;
+	int directory; /* -1: there is none */
+};
+
+/* The path that is the ticket's mount number n. */
+const char *stage_path(struct arena *arena, const char *ticket, size_t n);
+
+/*
+ * Stages the mounts of a record as its files 0, 1, …, each opened with the
+ * caller's rights, for rules that may allow only some.  Errors: EXIT_DENIED
+ * for a source that is missing, is not a file or directory, or that the caller
+ * cannot open; EXIT_INTERNAL.  On an error nothing is left.
+ */
+int stage_open(struct arena *arena, const struct caller *caller,
+    const struct rules *rules, const struct record *record, struct stage *stage,
+    struct error *error);
+
+/* Lets go; what nobody else uses is unmounted and removed. */
+void stage_close(struct stage *stage);
+
+/* Removes what processes that were killed have left. */
+void stage_sweep(struct arena *arena);
+
+#endif

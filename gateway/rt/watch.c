@@ -1,0 +1,360 @@
+#include "rt/watch.h"
+
+#include "rt/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	LATE = 5, /* seconds in which an engine still creates a container */
+	KILL_AFTER = 2, /* seconds that docker's CLI has to end by itself */
+	SAMPLE = 15,	/* seconds between looks at a detached container */
+};
+
+struct watcher {
+	const struct watch *watch;
+	int process; /* pidfd of docker's CLI */
+	pid_t pid;
+	time_t started;		    /* on the monotonic clock */
+	unsigned long long traffic; /* bytes, at the last sample */
+	time_t active;		    /* when that changed */
+	bool gone;		    /* the client is */
+	bool expired;		    /* MAXTIME or IDLETIMEOUT is up */
+};
+
+static time_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec;
+}
+
+bool watch_needed(const struct watch *watch)
+{
+	bool staged = false;
+
+	for (size_t i = 0; i < watch->nstages; i++)
+		staged = staged || watch->stages[i].directory >= 0;
+	return staged || watch->connection || watch->max_time ||
+	       watch->idle_timeout;
+}
+
+/*
+ * Standard descriptors are kept where their state is what is watched.  Others
+ * would keep a pipe's reader from seeing its end.
+ */
+static void keep_descriptors(const struct watch *watch)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (!isatty(fd) && !watch->connection)
+			dup2(null, fd);
+	close(null);
+}
+
+static void let_go(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		dup2(null, fd);
+	close(null);
+}
+
+/*
+ * sshd gives a command without a terminal pipes: their reader's end shows as
+ * POLLERR.  Builds with socket pairs, and terminals, show POLLHUP.  A half-
+ * closed standard input alone is not the end.
+ */
+static bool client_is_gone(const struct watch *watch)
+{
+	struct pollfd p[3];
+	int lost = 0;
+
+	if (!watch->connection)
+		return false;
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		p[fd] = (struct pollfd){ .fd = fd };
+	if (poll(p, 3, 0) <= 0)
+		return false;
+	if (isatty(STDIN_FILENO) || (p[0].revents & POLLERR))
+		return p[0].revents & (POLLHUP | POLLERR);
+	for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
+		lost += (p[fd].revents & (POLLHUP | POLLERR)) != 0;
+	return lost == 2;
+}
+
+/* Bytes that docker's CLI has read and written, whatever they were. */
+static unsigned long long traffic_of(pid_t pid)
+{
+	char path[64], text[512] = "";
+	unsigned long long in = 0, out = 0;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/io", (int)pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	if (read(fd, text, sizeof(text) - 1) <= 0 ||
+	    sscanf(text, "rchar: %llu wchar: %llu", &in, &out) != 2)
+		in = out = 0;
+	close(fd);
+	return in + out;
+}
+
+static void tell(const char *why)
+{
+	if (isatty(STDERR_FILENO))
+		dprintf(STDERR_FILENO, "\r\n");
+	dprintf(STDERR_FILENO, "undocker: denied: %s\n", why);
+}
+
+/* Seconds until the time is up, -1 for never; expired is set when it is. */
+static int time_left(struct watcher *w)
+{
+	const struct watch *watch = w->watch;
+	time_t t = now(), left = -1;
+
+	if (watch->max_time) {
+		left = w->started + watch->max_time - t;
+		if (left <= 0)
+			tell(watch->why_max);
+		w->expired = left <= 0;
+	}
+	if (watch->idle_timeout && !w->expired) {
+		unsigned long long traffic = traffic_of(w->pid);
+		time_t idle;
+
+		if (traffic != w->traffic) {
+			w->traffic = traffic;
+			w->active = t;
+		}
+		idle = w->active + watch->idle_timeout - t;
+		if (idle <= 0) {
+			tell(watch->why_idle);
+			w->expired = true;
+		}
+		if (left < 0 || idle < left)
+			left = idle;
+	}
+	return w->expired ? 0 : (int)left;
+}
+
+static bool has_ended(const struct watcher *w, int milliseconds)
+{
+	struct pollfd p = { .fd = w->process, .events = POLLIN };
+
+	return poll(&p, 1, milliseconds) > 0;
+}
+
+/* Until docker's CLI ends, the client goes, or the time is up. */
+static void wait_for_end(struct watcher *w)
+{
+	while (true) {
+		struct pollfd p[4];
+		int left = time_left(w);
+		int wait = left < 0 ? -1 : left > 3600 ? 3600000 : left * 1000;
+
+		if (w->expired)
+			return;
+		for (int fd = 0; fd <= STDERR_FILENO; fd++)
+			p[fd] =
+			    (struct pollfd){ .fd = w->watch->connection ? fd
+									: -1 };
+		p[3] = (struct pollfd){ .fd = w->process, .events = POLLIN };
+		/* A half-closed input is POLLHUP for ever: not to be polled. */
+		if (!isatty(STDIN_FILENO))
+			p[0].fd = -1;
+		if (poll(p, 4, wait) < 0 && errno != EINTR)
+			return;
+		w->gone = client_is_gone(w->watch);
+		if (w->gone || (p[3].revents & POLLIN))
+			return;
+		/* One of two is lost: the other one may be never. */
+		if ((p[1].revents | p[2].revents) & (POLLHUP | POLLERR))
+			has_ended(w, 100);
+	}
+}
+
+static void end_client(const struct watcher *w)
+{
+	pidfd_send_signal(w->process, SIGTERM, NULL, 0);
+	if (!has_ended(w, KILL_AFTER * 1000))
+		pidfd_send_signal(w->process, SIGKILL, NULL, 0);
+	has_ended(w, -1);
+}
+
+/*
+ * The container of this session, or NULL.  It may be that the CLI was ended
+ * before the engine told it, or while the engine was still at work.
+ */
+static const char *find_container(const struct watcher *w)
+{
+	const struct watch *watch = w->watch;
+	const char *id = NULL;
+	struct error error = { 0 };
+
+	if (!watch->intent)
+		return watch->id;
+	for (int tries = 0; tries <= LATE; tries++) {
+		if (ledger_close(
+			watch->ledger, watch->intent, false, &id, &error) < 0)
+			return NULL;
+		if (id || !(w->gone || w->expired))
+			return id;
+		poll(NULL, 0, 1000);
+	}
+	return NULL;
+}
+
+/* Stops it; one that was never started would stay as nobody wants it. */
+static void end_container(const struct watcher *w, const char *id)
+{
+	const struct watch *watch = w->watch;
+	struct engine_container container;
+	struct error error = { 0 };
+
+	if (!id ||
+	    engine_container(watch->engine, id, &container, &error) < 0 ||
+	    !container.id)
+		return;
+	if (!container.started && watch->intent)
+		engine_remove(watch->engine, id, &error);
+	else if (watch->policy->on_disconnect == ON_DISCONNECT_KILL)
+		engine_kill(watch->engine, id, &error);
+	else
+		engine_stop(watch->engine, id, watch->policy->grace, &error);
+}
+
+/* The connection is lost, or the time is up, and docker's CLI still runs. */
+static void interrupt(struct watcher *w)
+{
+	const struct watch *watch = w->watch;
+	const char *id = watch->id;
+	bool leave =
+	    watch->policy->on_disconnect == ON_DISCONNECT_LEAVE && !w->expired;
+
+	if (watch->intent)
+		id = ledger_id(watch->ledger, watch->intent);
+	if (watch->end == WATCH_CONTAINER && !leave)
+		end_container(w, id);
+	if (watch->end == WATCH_PROCESS && !leave)
+		session_end(watch->arena, watch->id, watch->cookie,
+		    watch->policy->grace);
+	if (!has_ended(w, watch->end == WATCH_CLIENT || leave ? 0 : 1000))
+		end_client(w);
+}
+
+/* What is left to do when docker's CLI has ended. */
+static void finish(struct watcher *w)
+{
+	const struct watch *watch = w->watch;
+	struct engine_container container;
+	struct error error = { 0 };
+	bool leave =
+	    watch->policy->on_disconnect == ON_DISCONNECT_LEAVE && !w->expired;
+	const char *id = find_container(w);
+
+	if ((w->gone || w->expired) && !leave) {
+		if (watch->end == WATCH_CONTAINER)
+			end_container(w, id);
+		if (watch->end == WATCH_PROCESS)
+			session_end(watch->arena, watch->id, watch->cookie,
+			    watch->policy->grace);
+	}
+	for (size_t i = 0; i < watch->nstages; i++)
+		stage_close(&watch->stages[i]);
+	if (id && watch->intent &&
+	    engine_container(watch->engine, id, &container, &error) == 0 &&
+	    !container.id)
+		ledger_forget(watch->ledger, id);
+}
+
+/* A detached container with MAXTIME: no client, but a time to end. */
+static void outlive(struct watcher *w)
+{
+	const struct watch *watch = w->watch;
+	struct engine_container container;
+	struct error error = { 0 };
+	const char *id = find_container(w);
+
+	while (id &&
+	       engine_container(watch->engine, id, &container, &error) == 0 &&
+	       container.running) {
+		time_t left = w->started + watch->max_time - now();
+
+		if (left <= 0) {
+			engine_stop(
+			    watch->engine, id, watch->policy->grace, &error);
+			return;
+		}
+		poll(NULL, 0, (int)(left < SAMPLE ? left : SAMPLE) * 1000);
+	}
+}
+
+static _Noreturn void watcher(const struct watch *watch, int process, pid_t pid)
+{
+	struct watcher w = { .watch = watch,
+		.process = process,
+		.pid = pid,
+		.started = now(),
+		.active = now() };
+
+	prctl(PR_SET_NAME, "undocker-watch");
+	if (setsid() < 0 || chdir("/") < 0)
+		_exit(EXIT_INTERNAL);
+	keep_descriptors(watch);
+	wait_for_end(&w);
+	if (w.gone || w.expired)
+		interrupt(&w);
+	let_go();
+	finish(&w);
+	if (watch->max_time && watch->intent && !w.expired && !w.gone)
+		outlive(&w);
+	_exit(0);
+}
+
+int watch_start(const struct watch *watch, struct error *error)
+{
+	pid_t pid = getpid(), middle;
+	int process = pidfd_open(pid, 0), status;
+
+	if (process < 0)
+		goto fail;
+	middle = fork();
+	if (middle < 0)
+		goto fail;
+	if (middle == 0) {
+		pid_t last;
+
+		if (watch->words)
+			explicit_bzero(watch->words, watch->words_size);
+		last = fork();
+		if (last == 0)
+			watcher(watch, process, pid);
+		_exit(last < 0 ? EXIT_INTERNAL : 0);
+	}
+	close(process);
+	process = -1;
+	if (waitpid(middle, &status, 0) == middle && WIFEXITED(status) &&
+	    WEXITSTATUS(status) == 0)
+		return 0;
+fail:
+	if (process >= 0)
+		close(process);
+	return error_set(error, watch->arena, EXIT_INTERNAL,
+	    "starting the watcher: %s", strerror(errno));
+}
