@@ -1,0 +1,135 @@
+#include "client/front.h"
+
+#include "core/cmdline.h"
+#include "core/policy.h"
+#include "core/policy_lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char setuid_wrapper[] = UNDOCKER_BINDIR "/undocker-rts";
+static const char root_side[] = UNDOCKER_BINDIR "/undocker-rt";
+static const char sudo[] = "/usr/bin/sudo";
+
+int front_complain(struct arena *arena, const struct error *error)
+{
+	const char *text = error_text(error, arena);
+
+	if (write(STDERR_FILENO, text, strlen(text)) < 0)
+		return EXIT_INTERNAL;
+	return error->code;
+}
+
+static bool lacks_value(const struct flag_use *use)
+{
+	return use->flag->role == ROLE_ENV && !strchr(use->value, '=');
+}
+
+void front_fill(struct arena *arena, struct words *words, front_variable *may)
+{
+	struct command command;
+	struct error error;
+	bool changed = false;
+
+	if (cmdline_parse(arena, words->v, words->n, &command, &error) < 0)
+		return;
+	for (size_t i = 0; i < command.nflags; i++) {
+		struct flag_use *use = &command.flags[i];
+		const char *value;
+
+		if (!lacks_value(use) || !*use->value || !may(use->value))
+			continue;
+		value = getenv(use->value);
+		if (!value)
+			continue;
+		use->value = arena_printf(arena, "%s=%s", use->value, value);
+		changed = true;
+	}
+	if (changed)
+		cmdline_emit(arena, &command, words);
+}
+
+/* MODE of [undocker], or NULL; what is wrong in the file is not told here. */
+static const char *find_mode(struct arena *arena, const char *text, size_t n)
+{
+	struct lines lines;
+	struct error error;
+	bool ours = false;
+
+	if (policy_lines(arena, UNDOCKER_POLICY, text, n, &lines, &error) < 0)
+		return NULL;
+	for (size_t i = 0; i < lines.n; i++) {
+		const struct line *line = &lines.v[i];
+
+		if (line->is_section)
+			ours = strcmp(line->text, "undocker") == 0 ||
+			       strcmp(line->text, "main") == 0;
+		else if (ours && strcmp(line->name, "MODE") == 0)
+			return line->text;
+	}
+	return NULL;
+}
+
+static const char *policy_mode(struct arena *arena)
+{
+	int fd = open(UNDOCKER_POLICY, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const char *mode = NULL;
+	struct stat status;
+	void *text;
+
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+	    status.st_size > 0 && status.st_size <= POLICY_SIZE) {
+		size_t n = (size_t)status.st_size;
+
+		text = mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0);
+		if (text != MAP_FAILED) {
+			if (memmem(text, n, "MODE", 4))
+				mode = find_mode(arena, text, n);
+			munmap(text, n);
+		}
+	}
+	close(fd);
+	return mode;
+}
+
+static bool is_setuid_root(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && status.st_uid == 0 &&
+	       (status.st_mode & S_ISUID);
+}
+
+int front_call(struct arena *arena, const struct words *words, bool connection)
+{
+	const char *mode = policy_mode(arena);
+	bool by_sudo =
+	    mode ? strcmp(mode, "sudo") == 0 : !is_setuid_root(setuid_wrapper);
+	const char *const before[] = { "sudo", "-n", "--", root_side };
+	size_t skip = by_sudo ? 0 : 3, n = 0;
+	char **argv = arena_array(arena, words->n + 6, sizeof(*argv));
+	struct error error;
+
+	for (size_t i = skip; i < sizeof(before) / sizeof(*before); i++)
+		argv[n++] = arena_strdup(arena, before[i]);
+	if (connection)
+		argv[n++] = arena_strdup(arena, "--connection");
+	for (size_t i = 0; i < words->n; i++)
+		argv[n++] = words->v[i];
+	execv(by_sudo ? sudo : setuid_wrapper, argv);
+	if (errno == E2BIG)
+		error_set(
+		    &error, arena, EXIT_WRONG, "the command line is too long");
+	else
+		error_set(&error, arena, EXIT_INTERNAL, "%s: %s",
+		    by_sudo ? sudo : setuid_wrapper, strerror(errno));
+	return front_complain(arena, &error);
+}

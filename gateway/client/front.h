@@ -1,0 +1,34 @@
+/*
+ * What the front ends have in common: they hand words to the root side.
+ * Nothing here is trusted, or needs to be.
+ */
+#ifndef UNDOCKER_FRONT_H
+#define UNDOCKER_FRONT_H
+
+#include "core/arena.h"
+#include "core/words.h"
+
+#include <stdbool.h>
+
+/* True when the variable may be filled in from this process's environment. */
+typedef bool front_variable(const char *name);
+
+/*
+ * Gives each `-e NAME` its value from the environment, as docker's CLI would;
+ * a name without a value there is left out later.  Words that are no docker
+ * command are left as they are: the root side says what is wrong with them.
+ */
+void front_fill(struct arena *arena, struct words *words, front_variable *may);
+
+/*
+ * Becomes the root side, undocker-rts or sudo, whichever the policy's MODE
+ * names or is installed.  connection: a client is at the other end of ssh,
+ * and what runs in the foreground ends with the connection.  Returns only on
+ * failure, with the exit code, after telling so.
+ */
+int front_call(struct arena *arena, const struct words *words, bool connection);
+
+/* Prints an error of the front end's; returns its exit code. */
+int front_complain(struct arena *arena, const struct error *error);
+
+#endif

@@ -1,0 +1,75 @@
+#include "gw/entry.h"
+
+#include <string.h>
+
+static const char own_path[] = UNDOCKER_BINDIR "/undocker-gw";
+
+/* What ssh clients run to copy files. */
+static bool copies_files(const char *word)
+{
+	static const char *const programs[] = { "scp", "sftp", "sftp-server",
+		"internal-sftp", "rsync", "git", "git-upload-pack",
+		"git-receive-pack", "git-upload-archive", "unison",
+		"rdiff-backup" };
+	const char *slash = strrchr(word, '/');
+	const char *name = slash ? slash + 1 : word;
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++)
+		if (strcmp(name, programs[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The text of the command; *text is NULL when there is none. */
+static int find_command(struct arena *arena, int argc, char *const *argv,
+    const char *original, const char **text, struct error *error)
+{
+	*text = original;
+	if (argc <= 1)
+		return 0;
+	if (argc != 3 || strcmp(argv[1], "-c") != 0)
+		return error_set(error, arena, EXIT_WRONG,
+		    "undocker-gw is called with -c COMMAND, or with nothing");
+	if (strcmp(argv[2], own_path) != 0)
+		*text = argv[2];
+	return 0;
+}
+
+static void drop_docker(struct words *words)
+{
+	if (words->n && (strcmp(words->v[0], "docker") == 0 ||
+			    strcmp(words->v[0], "undocker") == 0)) {
+		words->v++;
+		words->n--;
+	}
+}
+
+int entry_parse(struct arena *arena, int argc, char *const *argv,
+    const char *original, struct entry *entry, struct error *error)
+{
+	const char *text;
+
+	*entry = (struct entry){ 0 };
+	if (find_command(arena, argc, argv, original, &text, error) < 0)
+		return -1;
+	entry->interactive = !text;
+	if (!text)
+		return 0;
+	if (words_split(arena, text, strlen(text), WORDS_PERSON, &entry->words,
+		error) < 0)
+		return -1;
+	drop_docker(&entry->words);
+	if (!entry->words.n)
+		return error_set(
+		    error, arena, EXIT_WRONG, "the command is empty");
+	if (!copies_files(entry->words.v[0]))
+		return 0;
+	error_set(error, arena, EXIT_DENIED,
+	    "'%s': this gateway runs docker's commands only, and copies no "
+	    "files",
+	    entry->words.v[0]);
+	error_hint(error, arena,
+	    "send files through a container: tar c . | ssh HOST run -i IMAGE "
+	    "tar x");
+	return -1;
+}
