@@ -85,16 +85,40 @@ static bool is_digest(const char *digest)
 }
 
 /* The first component is a host if it looks like one. */
+static bool has_domain(const char *name)
+{
+	size_t first = strcspn(name, "/");
+
+	return name[first] && (strcspn(name, ".:/") < first ||
+				  strncmp(name, "localhost/", 10) == 0);
+}
+
+static bool is_id(const char *text)
+{
+	return strlen(text) == 64 && strspn(text, HEX) == 64;
+}
+
+/*
+ * Without docker.io before it, as docker writes it, the path must not be a
+ * name on another registry, or an ID: then one name would be two images'.
+ */
+static bool is_unambiguous(const struct reference *r)
+{
+	if (strcmp(r->domain, "docker.io") != 0)
+		return true;
+	if (strncmp(r->path, "library/", 8) == 0 && is_id(r->path + 8))
+		return false;
+	return !has_domain(r->path);
+}
+
 static void cut_domain(
     struct arena *arena, const char *name, struct reference *r)
 {
 	size_t first = strcspn(name, "/");
-	size_t plain = strcspn(name, ".:/");
 
 	r->domain = "docker.io";
 	r->path = name;
-	if (name[first] &&
-	    (plain < first || strncmp(name, "localhost/", 10) == 0)) {
+	if (has_domain(name)) {
 		r->domain = arena_strndup(arena, name, first);
 		r->path = name + first + 1;
 	}
@@ -118,11 +142,11 @@ static bool cut(struct arena *arena, const char *text, struct reference *r)
 	}
 	if (at)
 		r->digest = at + 1;
-	if (is_digest(text) || (strlen(name) == 64 && strspn(name, HEX) == 64))
+	if (is_digest(text) || is_id(name))
 		return false;
 	cut_domain(arena, name, r);
 	return strlen(r->domain) + 1 + strlen(r->path) <= NAME_LIMIT &&
-	       is_domain(r->domain) && is_path(r->path) &&
+	       is_domain(r->domain) && is_path(r->path) && is_unambiguous(r) &&
 	       (!r->tag || is_tag(r->tag)) &&
 	       (!r->digest || is_digest(r->digest));
 }

@@ -62,7 +62,8 @@ static void what_is_no_name_has_none(void **state)
 		"alp\xc4\xb1ne", "localhost:x/a", "localhost:/a", "a:5/b:6:7",
 		"-.x/a", "x./a", "a@" DIGEST "@" DIGEST, "a@" DIGEST "0",
 		"a@sha512:00", "a@SHA256:" ID, "../a", "a/../b", "http://a/b",
-		"a?b", "a*", "a:b/c:d" };
+		"a?b", "docker.io/r.example.org/a", "docker.io/localhost/a",
+		"library/" ID, "docker.io/library/" ID ":1", "a*", "a:b/c:d" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(texts); i++) {
