@@ -115,10 +115,11 @@ static int parse_section(struct loader *l)
 static char *hand_line(char *buffer, int size, void *stream)
 {
 	struct loader *l = stream;
-	const struct line *line = &l->lines.v[l->next];
+	const struct line *line;
 
 	if (l->next == l->lines.n)
 		return NULL;
+	line = &l->lines.v[l->next];
 	if (line->is_section && !l->opened)
 		snprintf(buffer, (size_t)size, "[%zu]\n", l->next);
 	else
