@@ -101,7 +101,7 @@ $(B)/tests/bench/core: $(B)/tests/bench/core.o $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS)
 
 # Docker's own CLI beside our parser: programs that share an engine.
-DIFFERENTIAL = engine http answers
+DIFFERENTIAL = engine http answers generate values outcome fields mounts
 
 $(B)/tests/differential/%: $(B)/tests/differential/%.o \
     $(DIFFERENTIAL:%=$(B)/tests/differential/%.o) $(B)/libcore.a
@@ -123,13 +123,16 @@ $(B)/fuzz/fuzz_%: $(B)/fuzz/tests/fuzz/fuzz_%.o \
 
 # What they find is kept in the build; tests/fuzz/corpus is where they begin.
 fuzz: $(FUZZ:%=$(B)/fuzz/%)
-	@for f in $(FUZZ); do echo "$$f, $(FUZZ_SECONDS) s"; \
+	@for f in $(FUZZ); do \
 	    mkdir -p $(B)/fuzz/corpus/$$f || exit; \
 	    $(B)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=5 \
 		-rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 \
 		-artifact_prefix=$(B)/fuzz/$$f- \
 		-dict=tests/fuzz/words.dict $(B)/fuzz/corpus/$$f \
-		tests/fuzz/corpus/$$f || exit; \
+		tests/fuzz/corpus/$$f >$(B)/fuzz/$$f.log 2>&1 || \
+		{ cat $(B)/fuzz/$$f.log; exit 1; }; \
+	    echo "$$f: $$(sed -n 's/^stat::number.*: *//p' \
+		$(B)/fuzz/$$f.log) inputs in $(FUZZ_SECONDS) s, no fault"; \
 	done
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

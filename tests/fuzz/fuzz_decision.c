@@ -1,0 +1,233 @@
+/*
+ * Words, one a line ('' is an empty one), an empty line, and a policy file.
+ * Whatever is allowed:
+ * what is emitted re-parses to the same command; its last flags are FORCED's,
+ * in order and with their values, and then those of hardening; before them
+ * is no flag but those that WHITELIST has and BLACKLIST has not; and where
+ * UIDMUSTMATCH holds, containers are IDs of one's own.
+ */
+#include "support.h"
+
+#include "core/decision.h"
+#include "core/text.h"
+
+static const char *const groups[] = { "g" };
+static const gid_t gids[] = { 1001, 50 };
+static const struct caller caller = {
+	.uid = 1001,
+	.gid = 1001,
+	.user = "u",
+	.group = "v",
+	.home = "/home/u",
+	.directory = "/home/u/a:b,c 'd\"",
+	.gids = gids,
+	.ngids = 2,
+	.groups = groups,
+	.ngroups = 1,
+};
+
+static const char own[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+			  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+/* One's own are those whose names begin with m. */
+static void answer(struct facts *facts)
+{
+	for (size_t i = 0; i < facts->ncontainers; i++) {
+		struct container_fact *f = &facts->containers[i];
+
+		f->owned = f->reference[0] == 'm';
+		f->id = own;
+	}
+	for (size_t i = 0; i < facts->nimages; i++) {
+		struct image_fact *f = &facts->images[i];
+
+		f->present = true;
+		f->names = &f->reference;
+		f->nnames = 1;
+	}
+}
+
+static bool is_mount(const struct docker_flag *flag)
+{
+	return flag->role == ROLE_VOLUME || flag->role == ROLE_MOUNT;
+}
+
+/* What is added after FORCED, whatever the policy says. */
+static bool is_hardening(const struct flag_use *use)
+{
+	switch (use->flag->role) {
+	case ROLE_SECURITY_OPT:
+		return same_text(use->value, "no-new-privileges");
+	case ROLE_USER:
+		return same_text(use->value, "1001:1001");
+	case ROLE_LABEL:
+		return same_text(use->value, "undocker.owner=1001");
+	case ROLE_FILTER:
+		return same_text(use->value, "label=undocker.owner=1001");
+	default:
+		return false;
+	}
+}
+
+/* A forced value as it must have come out. */
+static const char *expanded(struct arena *arena, const char *template)
+{
+	const char *const values[] = { "1001", "1001", caller.directory,
+		caller.home, caller.user, caller.group };
+	struct text text = { .arena = arena };
+
+	for (; *template; template ++)
+		if (*template > 0 && *template <VARIABLE_END)
+			text_add(&text, values[*template - VARIABLE_UID]);
+		else
+			text_put(&text, template, 1);
+	return text_string(&text);
+}
+
+static bool is_listed(const struct rules *rules, const struct docker_flag *flag)
+{
+	return rules_whitelisted(rules, flag) &&
+	       !rules_blacklisted(rules, flag);
+}
+
+/* One that the user may have given. */
+static bool is_users(const struct rules *rules, const struct flag_use *use)
+{
+	const struct docker_flag *volume =
+	    grammar_role(rules->command, ROLE_VOLUME);
+
+	if (is_listed(rules, use->flag))
+		return true;
+	if (use->flag->role == ROLE_MOUNT)
+		return volume && is_listed(rules, volume);
+	return rules->command->operands == OPERANDS_OBJECTS &&
+	       same_text(use->flag->name, "type") &&
+	       same_text(use->value, "container");
+}
+
+/*
+ * True when the first n flags end in FORCED's, and those before are the
+ * user's.  A forced mount may be missing: one further on is in its place.
+ */
+static bool ends_in_forced(struct arena *arena, const struct rules *rules,
+    const struct command *command, size_t n)
+{
+	for (size_t i = rules->n; i-- > 0;) {
+		const struct command *forced = &rules->sections[i]->forced;
+
+		for (size_t k = forced->nflags; k-- > 0;) {
+			const struct flag_use *use = &forced->flags[k];
+			const struct flag_use *found =
+			    n ? &command->flags[n - 1] : NULL;
+
+			if (is_mount(use->flag)) {
+				n -= found && found->flag->role == ROLE_MOUNT;
+				continue;
+			}
+			if (!found || found->flag != use->flag ||
+			    !same_text(
+				found->value, expanded(arena, use->value)))
+				return false;
+			n--;
+		}
+	}
+	while (n && is_users(rules, &command->flags[n - 1]))
+		n--;
+	return n == 0;
+}
+
+/* FORCED may hold what looks like hardening: any division will do. */
+static void check_flags(struct arena *arena, const struct rules *rules,
+    const struct command *command)
+{
+	size_t n = command->nflags;
+
+	while (!ends_in_forced(arena, rules, command, n)) {
+		HOLDS(n && is_hardening(&command->flags[n - 1]));
+		n--;
+	}
+}
+
+static void check_operands(const struct command *command)
+{
+	if (command->command->operands != OPERANDS_CONTAINERS)
+		return;
+	for (size_t i = 0; i < command->noperands; i++)
+		HOLDS(same_text(command->operands[i], own));
+}
+
+static void check_allowed(
+    struct arena *arena, const struct rules *rules, const struct plan *plan)
+{
+	struct words words;
+	struct command again;
+	struct error error;
+	int line;
+
+	if (plan->help)
+		return;
+	cmdline_emit(arena, &plan->command, &words);
+	/* An operand less than docker wants is docker's own error. */
+	if (cmdline_parse(arena, words.v, words.n, &again, &error) == 0)
+		HOLDS(same_command(&plan->command, &again));
+	else
+		HOLDS(plan->command.noperands < plan->command.command->min);
+	check_flags(arena, rules, &plan->command);
+	if (rules_uid_must_match(rules, &line) == SETTING_TRUE)
+		check_operands(&plan->command);
+	for (size_t i = 0; i < plan->nmounts; i++)
+		HOLDS(same_text(plan->command.flags[plan->mounts[i].flag].value,
+		    bind_emit(arena, &plan->mounts[i].bind)));
+}
+
+static void decide(
+    struct arena *arena, const struct policy *policy, const struct words *words)
+{
+	struct decision decision;
+	struct command command;
+	struct rules rules;
+	struct facts facts;
+	struct error error;
+
+	if (cmdline_parse(arena, words->v, words->n, &command, &error) < 0)
+		return;
+	policy_rules(arena, policy, &caller, command.command, &rules);
+	decision_questions(arena, &command, &rules, &facts);
+	answer(&facts);
+	decision_make(arena, &command, &rules, &caller, &facts, &decision);
+	if (decision.allowed) {
+		HOLDS(rules.n);
+		check_allowed(arena, &rules, &decision.plan);
+		return;
+	}
+	HOLDS(decision.error.code == EXIT_DENIED ||
+	      decision.error.code == EXIT_WRONG);
+	HOLDS(*error_text(&decision.error, arena));
+}
+
+static const char *policy_of(const char *text, size_t size)
+{
+	return memmem(text, size, "\n\n", 2);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	const char *text = (const char *)data, *cut = policy_of(text, size);
+	struct policy policy;
+	struct words words;
+	struct error error;
+
+	if (!cut)
+		return 0;
+	words = lines_of(arena, data, (size_t)(cut - text));
+	for (size_t i = 0; i < words.n; i++)
+		if (strcmp(words.v[i], "''") == 0)
+			*words.v[i] = '\0';
+	if (policy_load(arena, "p", cut + 2, size - (size_t)(cut + 2 - text),
+		&policy, &error) < 0)
+		return 0;
+	decide(arena, &policy, &words);
+	policy_end(&policy);
+	return 0;
+}
