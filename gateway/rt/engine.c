@@ -284,10 +284,10 @@ int engine_container(const struct engine *engine, const char *reference,
 }
 
 int engine_list(const struct engine *engine, const char *label,
-    const char *const **ids, size_t *n, struct error *error)
+    const struct engine_listed **list, size_t *n, struct error *error)
 {
 	const char *path = "/containers/json?all=1";
-	const char **found;
+	struct engine_listed *found;
 	json_t *body;
 
 	/* {"label":["…"]}; a label of ours has no byte to be escaped */
@@ -295,20 +295,21 @@ int engine_list(const struct engine *engine, const char *label,
 		path = arena_printf(engine->arena,
 		    "%s&filters=%%7B%%22label%%22%%3A%%5B%%22%s%%22%%5D%%7D",
 		    path, label);
-	*ids = NULL;
 	*n = 0;
 	if (get(engine, path, &body, error) < 0)
 		return -1;
 	found =
 	    arena_array(engine->arena, json_array_size(body), sizeof(*found));
 	for (size_t i = 0; i < json_array_size(body); i++) {
-		const char *id = text_of(engine, json_array_get(body, i), "Id");
+		const json_t *entry = json_array_get(body, i);
+		const json_t *labels = json_object_get(entry, "Labels");
 
-		if (engine_is_id(id))
-			found[(*n)++] = id;
+		found[*n].id = text_of(engine, entry, "Id");
+		found[*n].value = label ? text_of(engine, labels, label) : "";
+		*n += engine_is_id(found[*n].id);
 	}
 	json_decref(body);
-	*ids = found;
+	*list = found;
 	return 0;
 }
 

@@ -44,12 +44,17 @@ bool engine_is_id(const char *text);
 int engine_container(const struct engine *engine, const char *reference,
     struct engine_container *container, struct error *error);
 
+/* One of a list of containers; value is its label's, "" without a label. */
+struct engine_listed {
+	const char *id, *value;
+};
+
 /*
- * IDs of all containers that carry the label key=value, in any state; of all
- * that there are when label is NULL.
+ * All containers that carry the label, in any state; all that there are when
+ * label is NULL.
  */
 int engine_list(const struct engine *engine, const char *label,
-    const char *const **ids, size_t *n, struct error *error);
+    const struct engine_listed **list, size_t *n, struct error *error);
 
 /* Fills in what is known of the image by fact->reference. */
 int engine_image(

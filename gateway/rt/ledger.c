@@ -153,49 +153,71 @@ static int bind_owner(const struct ledger *l, const char *id,
 	return 0;
 }
 
-/* The container that carries the ticket, for a CLI that could not say. */
-static int find_by_ticket(const struct ledger *l, const char *ticket,
-    const char **id, struct error *error)
-{
-	const char *const *ids;
+/* The containers that carry tickets, asked for once when they are needed. */
+struct tickets {
+	bool known;
+	const struct engine_listed *list;
 	size_t n;
+};
+
+/*
+ * The container that carries the ticket, for a CLI that could not say.  Two of
+ * them is somebody else's doing: then it is neither.
+ */
+static int find_by_ticket(const struct ledger *l, struct tickets *tickets,
+    const char *ticket, const char **id, struct error *error)
+{
+	size_t found = 0;
 
 	*id = NULL;
-	if (engine_list(l->engine,
-		arena_printf(l->arena, LEDGER_LABEL "%%3D%s", ticket), &ids, &n,
-		error) < 0)
+	if (!tickets->known && engine_list(l->engine, LEDGER_LABEL,
+				   &tickets->list, &tickets->n, error) < 0)
 		return -1;
-	if (n == 1)
-		*id = ids[0];
+	tickets->known = true;
+	for (size_t i = 0; i < tickets->n; i++) {
+		if (strcmp(tickets->list[i].value, ticket) != 0)
+			continue;
+		*id = tickets->list[i].id;
+		found++;
+	}
+	if (found != 1)
+		*id = NULL;
 	return 0;
 }
 
 /* Settles an intent that nobody holds any more. */
-static int settle_ended(const struct ledger *l, const char *name,
-    const struct record *record, bool over, const char **id,
+static int settle_ended(const struct ledger *l, struct tickets *tickets,
+    const char *name, const struct record *record, bool over, const char **id,
     struct error *error)
 {
 	*id = read_id(l, name);
-	if (!*id && find_by_ticket(l, record->ticket, id, error) < 0)
+	if (!*id && find_by_ticket(l, tickets, record->ticket, id, error) < 0)
 		return -1;
 	if (*id && bind_owner(l, *id, record, error) < 0)
 		return -1;
-	if (!*id && !over && !is_old(l, name))
-		return 0;
-	remove_intent(l, name);
+	if (*id || over || is_old(l, name))
+		remove_intent(l, name);
 	return 0;
 }
 
 int ledger_close(const struct ledger *ledger, const struct intent *intent,
     bool over, const char **id, struct error *error)
 {
+	struct tickets tickets = { 0 };
+
 	return settle_ended(
-	    ledger, intent->name, &intent->record, over, id, error);
+	    ledger, &tickets, intent->name, &intent->record, over, id, error);
 }
 
+struct settling {
+	struct tickets tickets;
+	struct error *error;
+};
+
 /* One intent of somebody's: UID.TICKET. */
-static int settle(const struct ledger *l, const char *name, struct error *error)
+static int settle_each(const struct ledger *l, const char *name, void *data)
 {
+	struct settling *s = data;
 	const char *path = path_in(l, name, "intent"), *id;
 	struct record record;
 	int fd = openat(
@@ -203,18 +225,19 @@ static int settle(const struct ledger *l, const char *name, struct error *error)
 	int result = 0;
 
 	if (fd < 0 && errno != ENOENT)
-		return failed(l, "an intent", error);
+		return failed(l, "an intent", s->error);
 	if (fd < 0 || !record_read(l->arena, l->pending, path, &record)) {
 		/* Cut short before docker was called, or tampered with. */
 		if (is_old(l, name) &&
 		    (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0))
 			remove_intent(l, name);
 	} else if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
-		result = settle_ended(l, name, &record, false, &id, error);
+		result = settle_ended(
+		    l, &s->tickets, name, &record, false, &id, s->error);
 	} else {
 		id = read_id(l, name);
 		if (id)
-			result = bind_owner(l, id, &record, error);
+			result = bind_owner(l, id, &record, s->error);
 	}
 	if (fd >= 0)
 		close(fd);
@@ -242,19 +265,6 @@ static int for_each(const struct ledger *l, int directory,
 	closedir(stream);
 	return result;
 }
-
-static int settle_each(const struct ledger *l, const char *name, void *error)
-{
-	return settle(l, name, error);
-}
-
-struct sweep {
-	const char *const *ids; /* of all containers, sorted */
-	size_t n;
-	const struct ledger *ledger;
-	uid_t uid;
-	size_t owned; /* by uid, and still there */
-};
 
 static int compare_ids(const void *one, const void *other)
 {
@@ -284,16 +294,17 @@ static int sweep(
     const struct ledger *l, uid_t uid, size_t *owned, struct error *error)
 {
 	struct names names = { 0 };
-	const char *const *ids;
+	const struct engine_listed *list;
 	const char **sorted;
 	size_t n;
 
 	*owned = 0;
 	if (for_each(l, l->owners, collect_each, &names, error) < 0 ||
-	    engine_list(l->engine, NULL, &ids, &n, error) < 0)
+	    engine_list(l->engine, NULL, &list, &n, error) < 0)
 		return -1;
 	sorted = arena_array(l->arena, n, sizeof(*sorted));
-	memcpy(sorted, ids, n * sizeof(*sorted));
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = list[i].id;
 	qsort(sorted, n, sizeof(*sorted), compare_ids);
 	for (size_t i = 0; i < names.n; i++) {
 		struct record record;
@@ -327,7 +338,10 @@ static int sweep_sometimes(const struct ledger *l, struct error *error)
 
 int ledger_settle(const struct ledger *ledger, struct error *error)
 {
-	if (for_each(ledger, ledger->pending, settle_each, error, error) < 0)
+	struct settling settling = { .error = error };
+
+	if (for_each(ledger, ledger->pending, settle_each, &settling, error) <
+	    0)
 		return -1;
 	return sweep_sometimes(ledger, error);
 }
@@ -337,13 +351,24 @@ struct count {
 	size_t n;
 };
 
-/* An intent whose container has its record already is no place of its own. */
+/* docker is at work on it: its container will have a record of its own. */
+static bool is_held(const struct ledger *l, const char *name)
+{
+	int fd = openat(l->pending, path_in(l, name, "intent"),
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	bool held = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0;
+
+	if (fd >= 0)
+		close(fd);
+	return held;
+}
+
 static int count_each(const struct ledger *l, const char *name, void *data)
 {
 	struct count *count = data;
 
 	if (strncmp(name, count->prefix, strlen(count->prefix)) == 0 &&
-	    !read_id(l, name))
+	    !read_id(l, name) && is_held(l, name))
 		count->n++;
 	return 0;
 }

@@ -197,13 +197,14 @@ static struct execution execution_of(struct request *r)
 
 static int explain(struct request *r)
 {
-	struct execution execution = execution_of(r);
+	struct execution execution;
 	struct words argv = { 0 };
 	const char *text;
 	int result;
 
 	if (decide(r) < 0)
 		return complain(r);
+	execution = execution_of(r);
 	if (r->decision.allowed && !r->decision.plan.help)
 		execute_show(&execution, &r->decision.plan, &argv);
 	text = (r->json ? explain_json : explain_text)(
@@ -217,7 +218,7 @@ static int explain(struct request *r)
 
 static int run(struct request *r)
 {
-	struct execution execution = execution_of(r);
+	struct execution execution;
 
 	if (decide(r) < 0)
 		return complain(r);
@@ -230,6 +231,7 @@ static int run(struct request *r)
 	for (size_t i = 0; i < r->decision.nwarnings; i++)
 		dprintf(STDERR_FILENO, "undocker: warning: %s\n",
 		    error_escape(r->decision.warnings[i], 4096, r->arena));
+	execution = execution_of(r);
 	execute(&execution, &r->decision.plan, &r->error);
 	return complain(r);
 }
