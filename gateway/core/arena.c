@@ -9,9 +9,27 @@
 #include <unistd.h>
 
 /*
- * One malloc for each allocation: the sanitizers and valgrind then see every
- * overrun, and the process is too short-lived for the difference to matter.
+ * Small allocations are cut from chunks: malloc() for each was half of the
+ * time that a large policy takes.  With the sanitizer each has a malloc of
+ * its own, so that every overrun is seen.
  */
+#ifdef __SANITIZE_ADDRESS__
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+enum {
+	CHUNK = 32 * 1024, /* bytes */
+#ifdef SANITIZED
+	SMALL = 0,
+#else
+	SMALL = CHUNK / 8, /* the most that is cut from a chunk */
+#endif
+};
+
 struct block {
 	struct block *next;
 	max_align_t data[];
@@ -19,6 +37,8 @@ struct block {
 
 struct arena {
 	struct block *blocks;
+	char *free; /* of the last chunk */
+	size_t left;
 };
 
 static _Noreturn void out_of_memory(void)
@@ -55,7 +75,7 @@ void arena_cleanup(struct arena **arena)
 	arena_free(*arena);
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static void *add_block(struct arena *arena, size_t size)
 {
 	struct block *b;
 
@@ -69,6 +89,28 @@ void *arena_alloc(struct arena *arena, size_t size)
 	return b->data;
 }
 
+static void add_chunk(struct arena *arena)
+{
+	arena->free = add_block(arena, CHUNK);
+	arena->left = CHUNK;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	const size_t align = _Alignof(max_align_t);
+	void *memory;
+
+	if (size > SMALL)
+		return add_block(arena, size);
+	size = size ? (size + align - 1) / align * align : align;
+	if (size > arena->left)
+		add_chunk(arena);
+	memory = arena->free;
+	arena->free += size;
+	arena->left -= size;
+	return memory;
+}
+
 void *arena_array(struct arena *arena, size_t count, size_t size)
 {
 	if (size && count > SIZE_MAX / size)
@@ -76,9 +118,20 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 	return arena_alloc(arena, count * size);
 }
 
+/* Text is cut from the chunk's end: it needs no alignment. */
+static char *alloc_text(struct arena *arena, size_t size)
+{
+	if (size > SMALL)
+		return add_block(arena, size);
+	if (size > arena->left)
+		add_chunk(arena);
+	arena->left -= size;
+	return arena->free + arena->left;
+}
+
 char *arena_strndup(struct arena *arena, const char *text, size_t length)
 {
-	char *copy = arena_alloc(arena, length + 1);
+	char *copy = alloc_text(arena, length + 1);
 
 	memcpy(copy, text, length);
 	return copy;
@@ -100,7 +153,7 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 	va_end(again);
 	if (length < 0)
 		out_of_memory();
-	text = arena_alloc(arena, (size_t)length + 1);
+	text = alloc_text(arena, (size_t)length + 1);
 	vsnprintf(text, (size_t)length + 1, format, args);
 	return text;
 }

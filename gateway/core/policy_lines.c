@@ -9,7 +9,7 @@
 struct reader {
 	struct arena *arena;
 	const char *file;
-	const char *at, *end;
+	char *at, *end; /* our own copy of the text, cut up in place */
 	int number;
 	struct lines *lines;
 	struct error *error;
@@ -23,15 +23,20 @@ static int wrong(struct reader *r, const char *what)
 	    r->number, what);
 }
 
-static char *trim(struct arena *arena, const char *text, size_t length)
+static bool is_space(char c)
 {
-	while (length && strchr(" \t", text[length - 1]))
+	return c == ' ' || c == '\t';
+}
+
+/* Cuts length bytes of text, in place, to what white space encloses. */
+static char *trim(char *text, size_t length)
+{
+	while (length && is_space(text[length - 1]))
 		length--;
-	while (length && strchr(" \t", *text)) {
+	text[length] = '\0';
+	while (is_space(*text))
 		text++;
-		length--;
-	}
-	return arena_strndup(arena, text, length);
+	return text;
 }
 
 static int check_bytes(struct reader *r, const char *text, size_t length)
@@ -52,12 +57,11 @@ static struct line *add_line(struct reader *r)
 	struct lines *l = r->lines;
 
 	r->value = (struct text){ .arena = r->arena };
-	l->v = arena_grow(r->arena, l->v, l->n, sizeof(*l->v));
 	l->v[l->n].number = r->number;
 	return &l->v[l->n++];
 }
 
-static int add_section(struct reader *r, const char *text)
+static int add_section(struct reader *r, char *text)
 {
 	size_t length = strlen(text);
 	struct line *line;
@@ -68,13 +72,13 @@ static int add_section(struct reader *r, const char *text)
 		return wrong(r, "the section's name is longer than 256 bytes");
 	line = add_line(r);
 	line->is_section = true;
-	line->text = trim(r->arena, text + 1, length - 2);
+	line->text = trim(text + 1, length - 2);
 	return 0;
 }
 
-static int add_setting(struct reader *r, const char *text)
+static int add_setting(struct reader *r, char *text)
 {
-	const char *equals = strchr(text, '=');
+	char *equals = strchr(text, '=');
 	struct line *line;
 
 	if (!equals || equals == text)
@@ -82,8 +86,8 @@ static int add_setting(struct reader *r, const char *text)
 	if (!r->lines->n)
 		return wrong(r, "the setting stands in no section");
 	line = add_line(r);
-	line->name = trim(r->arena, text, (size_t)(equals - text));
-	line->text = trim(r->arena, equals + 1, strlen(equals + 1));
+	line->name = trim(text, (size_t)(equals - text));
+	line->text = trim(equals + 1, strlen(equals + 1));
 	return 0;
 }
 
@@ -118,12 +122,12 @@ static int add_more(struct reader *r, const char *text)
 	return 0;
 }
 
-static int add(struct reader *r, const char *line, size_t length)
+static int add(struct reader *r, char *line, size_t length)
 {
 	bool backslash = length && line[length - 1] == '\\';
-	bool indented = length && strchr(" \t", *line);
+	bool indented = length && is_space(*line);
 	bool goes_on = r->goes_on;
-	char *text = trim(r->arena, line, length - backslash);
+	char *text = trim(line, length - backslash);
 
 	if (!goes_on && (*text == '#' || *text == ';' || !length))
 		return 0;
@@ -135,32 +139,49 @@ static int add(struct reader *r, const char *line, size_t length)
 	return *text == '[' ? add_section(r, text) : add_setting(r, text);
 }
 
+/* As many lines at least as there will be. */
+static size_t count(const char *text, const char *end)
+{
+	size_t n = 1;
+
+	while ((text = memchr(text, '\n', (size_t)(end - text)))) {
+		text++;
+		n++;
+	}
+	return n;
+}
+
+static int read_line(struct reader *r)
+{
+	char *line = r->at;
+	char *newline = memchr(line, '\n', (size_t)(r->end - line));
+	size_t size = (size_t)((newline ? newline : r->end) - line);
+
+	r->number++;
+	r->at = newline ? newline + 1 : r->end;
+	if (newline && size && line[size - 1] == '\r')
+		size--;
+	return check_bytes(r, line, size) < 0 ? -1 : add(r, line, size);
+}
+
 int policy_lines(struct arena *arena, const char *file, const char *text,
     size_t length, struct lines *lines, struct error *error)
 {
+	char *copy = arena_strndup(arena, text, length);
 	struct reader r = { .arena = arena,
 		.file = file,
-		.at = text,
-		.end = text + length,
+		.at = copy,
+		.end = copy + length,
 		.lines = lines,
 		.error = error };
 
 	*lines = (struct lines){ 0 };
 	if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		r.at += 3;
-	while (r.at < r.end) {
-		const char *line = r.at;
-		const char *newline =
-		    memchr(line, '\n', (size_t)(r.end - line));
-		size_t size = (size_t)((newline ? newline : r.end) - line);
-
-		r.number++;
-		r.at = newline ? newline + 1 : r.end;
-		if (newline && size && line[size - 1] == '\r')
-			size--;
-		if (check_bytes(&r, line, size) < 0 || add(&r, line, size) < 0)
+	lines->v = arena_array(arena, count(r.at, r.end), sizeof(*lines->v));
+	while (r.at < r.end)
+		if (read_line(&r) < 0)
 			return -1;
-	}
 	if (r.goes_on || (length && text[length - 1] != '\n'))
 		return wrong(&r, "the file does not end with its last line's "
 				 "newline: is it cut short?");

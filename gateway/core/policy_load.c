@@ -3,19 +3,49 @@
 #include "core/image.h"
 
 #include <ini.h>
-#include <search.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int compare_places(const void *one, const void *other)
+/* FNV-1a, of what tells places apart. */
+static size_t hash(const struct place *p)
 {
-	const struct place *a = one, *b = other;
+	uint64_t h = 0xcbf29ce484222325;
 
-	if (a->command != b->command)
-		return a->command < b->command ? -1 : 1;
-	if (a->scope != b->scope)
-		return a->scope < b->scope ? -1 : 1;
-	return strcmp(a->who, b->who);
+	h = (h ^ (uintptr_t)p->command) * 0x100000001b3;
+	h = (h ^ (unsigned int)p->scope) * 0x100000001b3;
+	for (const char *at = p->who; *at; at++)
+		h = (h ^ (unsigned char)*at) * 0x100000001b3;
+	return (size_t)(h ^ h >> 32);
+}
+
+static bool is_same(const struct place *one, const struct place *other)
+{
+	return one->command == other->command && one->scope == other->scope &&
+	       strcmp(one->who, other->who) == 0;
+}
+
+/* Room for twice as many places as there can be: a power of two. */
+static void make_places(struct loader *l)
+{
+	size_t sections = 0;
+
+	for (size_t i = 0; i < l->lines.n; i++)
+		sections += l->lines.v[i].is_section;
+	l->nplaces = 1;
+	while (l->nplaces < 2 * sections)
+		l->nplaces *= 2;
+	l->places = arena_array(l->arena, l->nplaces, sizeof(*l->places));
+}
+
+/* Where the place is, or would be: linear probing. */
+static struct place **find_place(struct loader *l, const struct place *key)
+{
+	size_t i = hash(key) & (l->nplaces - 1);
+
+	while (l->places[i] && !is_same(l->places[i], key))
+		i = (i + 1) & (l->nplaces - 1);
+	return &l->places[i];
 }
 
 static struct section *add_section(struct loader *l, const struct place *e)
@@ -40,17 +70,15 @@ static struct section *add_section(struct loader *l, const struct place *e)
 /* Opens the section, again if it was there: what it sets adds up. */
 static int enter(struct loader *l, const struct place *key)
 {
-	struct place *e = arena_alloc(l->arena, sizeof(*e));
-	struct place **found;
+	struct place **place = find_place(l, key);
 
-	*e = *key;
-	found = tsearch(e, &l->places, compare_places);
-	if (!found)
-		return error_set(
-		    l->error, l->arena, EXIT_INTERNAL, "out of memory");
-	if (*found == e && e->command)
-		e->section = add_section(l, e);
-	l->place = *found;
+	if (!*place) {
+		*place = arena_alloc(l->arena, sizeof(**place));
+		**place = *key;
+		if (key->command)
+			(*place)->section = add_section(l, key);
+	}
+	l->place = *place;
 	l->section = l->place->section;
 	return 0;
 }
@@ -107,6 +135,26 @@ static int parse_section(struct loader *l)
 }
 
 /*
+ * before, number, after: what snprintf() would do, which takes a quarter of
+ * the time to load a large policy.  False: there is no room.
+ */
+static bool number_line(char *buffer, size_t size, const char *before,
+    size_t number, const char *after)
+{
+	char digits[24];
+	char *at = digits + sizeof(digits) - 1;
+
+	*at = '\0';
+	do
+		*--at = (char)('0' + number % 10);
+	while (number /= 10);
+	if (strlen(before) + strlen(at) + strlen(after) >= size)
+		return false;
+	stpcpy(stpcpy(stpcpy(buffer, before), at), after);
+	return true;
+}
+
+/*
  * libinih cuts long lines and long names, and does not tell where it is.  So
  * it is handed lines that cannot be cut: a section as its number in the list
  * of lines, and then each setting's value likewise.  A section is
@@ -115,17 +163,16 @@ static int parse_section(struct loader *l)
 static char *hand_line(char *buffer, int size, void *stream)
 {
 	struct loader *l = stream;
-	const struct line *line;
+	bool section, enough;
 
 	if (l->next == l->lines.n)
 		return NULL;
-	line = &l->lines.v[l->next];
-	if (line->is_section && !l->opened)
-		snprintf(buffer, (size_t)size, "[%zu]\n", l->next);
-	else
-		snprintf(buffer, (size_t)size, "line=%zu\n", l->next++);
-	l->opened = line->is_section && !l->opened;
-	return buffer;
+	section = l->lines.v[l->next].is_section && !l->opened;
+	enough = number_line(buffer, (size_t)size,
+	    section ? "[" : "line=", l->next, section ? "]\n" : "\n");
+	l->next += !section;
+	l->opened = section;
+	return enough ? buffer : NULL;
 }
 
 /* libinih's handler: 1 to go on, 0 for an error. */
@@ -145,11 +192,6 @@ static int handle(
 	if (l->policy->end_seen)
 		return loader_wrong(l, "the file goes on after [end]") == 0;
 	return loader_setting(l) == 0;
-}
-
-static void ignore_node(void *node)
-{
-	(void)node;
 }
 
 static void set_defaults(struct policy *policy)
@@ -175,8 +217,8 @@ int policy_load(struct arena *arena, const char *file, const char *text,
 	*error = (struct error){ 0 };
 	if (policy_lines(arena, file, text, length, &l.lines, error) < 0)
 		return -1;
+	make_places(&l);
 	line = ini_parse_stream(hand_line, &l, handle, &l);
-	tdestroy(l.places, ignore_node);
 	if (!error->code && line != 0)
 		error_set(error, arena, EXIT_POLICY,
 		    "%s: libinih refuses what line %d became", file, line);

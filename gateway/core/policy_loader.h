@@ -18,7 +18,8 @@ struct loader {
 	struct line *line;	 /* that is being handled */
 	struct section *section; /* NULL: [undocker] */
 	struct place *place;
-	void *places; /* tsearch(3) tree of struct place */
+	struct place **places; /* a hash table, in an array of nplaces */
+	size_t nplaces;
 };
 
 /* A section by its meaning; the same under another name is the same. */

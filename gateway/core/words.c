@@ -34,8 +34,6 @@ static int continuation(
 {
 	*low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
 	*high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-	if (lead < 0x80)
-		return 0;
 	if (lead >= 0xc2 && lead <= 0xdf)
 		return 1;
 	if (lead >= 0xe0 && lead <= 0xef)
@@ -52,8 +50,13 @@ bool words_utf8(const char *text, size_t length)
 
 	while (at < end) {
 		unsigned char low, high;
-		int more = continuation(*at++, &low, &high);
+		int more;
 
+		if (*at < 0x80) {
+			at++;
+			continue;
+		}
+		more = continuation(*at++, &low, &high);
 		if (more < 0 || more > end - at)
 			return false;
 		for (; more > 0; more--, at++, low = 0x80, high = 0xbf)
