@@ -148,28 +148,28 @@ static int parse_long(struct parser *p, const char *word)
 	return add_value(p, shown, flag, value);
 }
 
-/* A letter of a group; returns how much of the group it takes, or -1. */
-static long parse_letter(struct parser *p, const char *group)
+/* A letter of a group; returns what is left of the group, or NULL. */
+static const char *parse_letter(struct parser *p, const char *group)
 {
 	const char shown[] = { '-', *group, '\0' };
 	const char *name = arena_strdup(p->arena, shown), *value = "";
 	const struct docker_flag *flag =
 	    grammar_letter(p->command->command, *group);
-	size_t left = strlen(group), taken = left;
+	const char *rest = "";
 
 	if (!flag)
-		return ignore_flag(p, name, left > 1) < 0 ? -1 : (long)left;
-	if (left > 2 && group[1] == '=') {
+		return ignore_flag(p, name, group[1] != '\0') < 0 ? NULL : rest;
+	if (group[1] == '=' && group[2]) {
 		value = group + 2;
 	} else if (flag->kind == FLAG_BOOL) {
 		value = "true";
-		taken = 1;
-	} else if (left > 1) {
+		rest = group + 1;
+	} else if (group[1]) {
 		value = group + 1;
 	} else if (take_word(p, name, &value) < 0) {
-		return -1;
+		return NULL;
 	}
-	return add_value(p, name, flag, value) < 0 ? -1 : (long)taken;
+	return add_value(p, name, flag, value) < 0 ? NULL : rest;
 }
 
 static int parse_letters(struct parser *p, const char *word)
@@ -178,11 +178,9 @@ static int parse_letters(struct parser *p, const char *word)
 	if (strncmp(word, "-test.", 6) == 0)
 		return unknown_flag(p, word);
 	for (const char *group = word + 1; *group;) {
-		long taken = parse_letter(p, group);
-
-		if (taken < 0)
+		group = parse_letter(p, group);
+		if (!group)
 			return -1;
-		group += taken;
 	}
 	return 0;
 }
