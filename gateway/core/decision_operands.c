@@ -42,15 +42,25 @@ size_t decision_images(const struct command *command)
 	}
 }
 
+/*
+ * Facts stand in the order in which they are asked for here, so the search
+ * begins after the last one found: the first look is the right one, however
+ * many there are.
+ */
 static const struct container_fact *find_container(
-    const struct facts *facts, const char *start, size_t length)
+    struct decider *d, const char *start, size_t length)
 {
-	for (size_t i = 0; i < facts->ncontainers; i++) {
-		const struct container_fact *f = &facts->containers[i];
+	const struct facts *facts = d->facts;
 
-		if (strlen(f->reference) == length &&
-		    memcmp(f->reference, start, length) == 0)
-			return f;
+	for (size_t i = 0; i < facts->ncontainers; i++) {
+		size_t at = (d->next_container + i) % facts->ncontainers;
+		const struct container_fact *f = &facts->containers[at];
+
+		if (strncmp(f->reference, start, length) != 0 ||
+		    f->reference[length])
+			continue;
+		d->next_container = at + 1;
+		return f;
 	}
 	return NULL;
 }
@@ -68,7 +78,7 @@ const char *decision_own_container(
 		start++;
 		length--;
 	}
-	fact = find_container(d->facts, start, length);
+	fact = find_container(d, start, length);
 	if (!fact || !fact->id || !fact->owned) {
 		decision_deny(d,
 		    arena_printf(
@@ -162,12 +172,18 @@ static void take_copy(struct decider *d)
 		add_operand(d, d->asked->operands[i] == side ? own : "-");
 }
 
-static const struct image_fact *find_image(
-    const struct facts *facts, const char *name)
+static const struct image_fact *find_image(struct decider *d, const char *name)
 {
-	for (size_t i = 0; i < facts->nimages; i++)
-		if (strcmp(facts->images[i].reference, name) == 0)
-			return &facts->images[i];
+	const struct facts *facts = d->facts;
+
+	for (size_t i = 0; i < facts->nimages; i++) {
+		size_t at = (d->next_image + i) % facts->nimages;
+
+		if (strcmp(facts->images[at].reference, name) != 0)
+			continue;
+		d->next_image = at + 1;
+		return &facts->images[at];
+	}
 	return NULL;
 }
 
@@ -273,7 +289,7 @@ static const char *own_image(struct decider *d, const char *operand)
 		decision_hint(d, "give the image by its name, not by its ID");
 		return NULL;
 	}
-	fact = find_image(d->facts, name);
+	fact = find_image(d, name);
 	if (is_restricted(d, what, name) || !is_allowed(d, what, name) ||
 	    !fact || (fact->present && !check_local(d, what, fact)))
 		return NULL;

@@ -15,6 +15,7 @@ struct decider {
 	const struct facts *facts;
 	struct decision *decision;
 	bool must_match; /* UIDMUSTMATCH holds */
+	size_t next_container, next_image; /* after the fact last found */
 };
 
 /* Where in a text another container is named. */
