@@ -313,7 +313,6 @@ static _Noreturn void watcher(const struct watch *watch, int process, pid_t pid)
 		.started = now(),
 		.active = now() };
 
-	prctl(PR_SET_NAME, "undocker-watch");
 	if (setsid() < 0 || chdir("/") < 0)
 		_exit(EXIT_INTERNAL);
 	keep_descriptors(watch);
@@ -325,6 +324,17 @@ static _Noreturn void watcher(const struct watch *watch, int process, pid_t pid)
 	if (watch->max_time && watch->intent && !w.expired && !w.gone)
 		outlive(&w);
 	_exit(0);
+}
+
+/* Our words may hold secrets, and everybody can read a process's words. */
+static void rename_process(const struct watch *watch)
+{
+	static const char name[] = "undocker-watch";
+
+	memset(watch->words, '\0', watch->words_size);
+	if (watch->words_size > sizeof(name))
+		memcpy(watch->words, name, sizeof(name));
+	prctl(PR_SET_NAME, name);
 }
 
 int watch_start(const struct watch *watch, struct error *error)
@@ -340,8 +350,7 @@ int watch_start(const struct watch *watch, struct error *error)
 	if (middle == 0) {
 		pid_t last;
 
-		if (watch->words)
-			explicit_bzero(watch->words, watch->words_size);
+		rename_process(watch);
 		last = fork();
 		if (last == 0)
 			watcher(watch, process, pid);
