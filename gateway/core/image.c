@@ -106,7 +106,8 @@ static bool is_unambiguous(const struct reference *r)
 {
 	if (strcmp(r->domain, "docker.io") != 0)
 		return true;
-	if (strncmp(r->path, "library/", 8) == 0 && is_id(r->path + 8))
+	if (strncmp(r->path, "library/", 8) == 0 &&
+	    (is_id(r->path + 8) || strcmp(r->path + 8, "sha256") == 0))
 		return false;
 	return !has_domain(r->path);
 }
