@@ -138,11 +138,18 @@ static void take_environment(struct decider *d, const struct flag_use *use)
 	plan->environment[plan->nenvironment++] = use->value;
 }
 
-/* runc before 1.1.12 leaked a descriptor of the host's (CVE-2024-21626). */
+/*
+ * runc before 1.1.12 leaked a descriptor of the host's (CVE-2024-21626), which
+ * /proc/self/fd leads to: where nothing is mounted, nothing runs.
+ */
 static void take_workdir(struct decider *d, const struct flag_use *use)
 {
-	if (*use->value != '/' || strstr(use->value, "/proc/") ||
-	    strstr(use->value, "/dev/fd")) {
+	const struct bind place = { .type = BIND_ANONYMOUS,
+		.target = use->value };
+	struct error error;
+
+	if (strcmp(use->value, "/") != 0 &&
+	    bind_check(d->arena, &place, &error) < 0) {
 		decision_deny(d, use->value, "", 0,
 		    "'%s' cannot be a working directory", use->value);
 		return;
@@ -161,6 +168,20 @@ static void take_container(struct decider *d, const struct flag_use *use)
 			return;
 	}
 	decision_add(d, use->flag, value);
+}
+
+/* Docker trims a filter's name and lowers its case: BEFORE is before. */
+static void take_filter(struct decider *d, const struct flag_use *use)
+{
+	size_t name = strspn(use->value, "abcdefghijklmnopqrstuvwxyz-");
+
+	if (use->value[name] != '=') {
+		decision_deny(d, use->value, "", 0,
+		    "'%s' is not the form of a filter", use->value);
+		decision_hint(d, "write name=value, in lower case");
+		return;
+	}
+	take_container(d, use);
 }
 
 /* --network has a second syntax, in CSV: name=container:X,alias=… */
@@ -244,7 +265,7 @@ static flag_check *const checks[] = {
 	[ROLE_VOLUMES_FROM] = take_container,
 	[ROLE_LINK] = take_container,
 	[ROLE_NAMESPACE] = take_namespace,
-	[ROLE_FILTER] = take_container,
+	[ROLE_FILTER] = take_filter,
 	[ROLE_WRITES_FILE] = refuse_output,
 };
 

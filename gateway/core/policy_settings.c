@@ -259,6 +259,9 @@ static int parse_patterns(
 
 static int parse_allowed(struct loader *l)
 {
+	/* None left is not the same as none given, which allows any. */
+	if (!*l->line->text)
+		return loader_wrong(l, "ALLOWEDIMAGES names no image");
 	return parse_patterns(l, &l->section->allowed, &l->section->nallowed);
 }
 

@@ -418,6 +418,11 @@ static void ps_shows_ones_own(void **state)
 		{ "ps -f label=undocker.owner=0",
 		    "ps|--filter=label=undocker.owner=0|"
 		    "--filter=label=undocker.owner=1001" },
+		{ "ps -f BEFORE=yours", "!77 'BEFORE=yours' is not the form" },
+		{ "ps -f ' before=yours'", "!77 ' before=yours' is not" },
+		{ "ps -f 'before =yours'", "!77 'before =yours' is not" },
+		{ "ps -f 'before= yours'", "!77 you have no container" },
+		{ "ps -f x", "!77 'x' is not the form of a filter" },
 		{ "ps -f before=yours", "!77 you have no container 'yours'" },
 		{ "ps -f since=mine", "ps|--filter=since=" MINE
 				      "|--filter=label=undocker.owner=1001" },
@@ -513,6 +518,10 @@ static void what_no_policy_can_allow(void **state)
 		{ "run -w /proc/self/fd/7 x", "!77 '/proc/self/fd/7' cannot" },
 		{ "run -w /dev/fd/7 x", "!77 '/dev/fd/7' cannot" },
 		{ "run -w x y", "!77 'x' cannot be a working directory" },
+		{ "run -w /dev//fd/7 x", "!77 '/dev//fd/7' cannot" },
+		{ "run -w //proc/./self/fd/7 x", "!77 '//proc/./self" },
+		{ "run -w /a/../proc/self/fd/7 x", "!77 '/a/../proc" },
+		{ "run -w '' x", "!77 '' cannot be a working directory" },
 		{ "run -v name:/x y", "!77 " },
 		{ "run -v /a:/b:z y", "!77 the mount option 'z'" },
 		{ "run -v ./a:/b y", "!64 the mount's source" },

@@ -76,6 +76,7 @@ static void what_is_wrong_is_told_with_its_line(void **state)
 		{ RUN "ALLOWEDIMAGES=a *b\n", "!78 p:2: '*b': quantifier" },
 		{ RUN "RESTRICTEDIMAGES=[a\n", "!78 p:2: '[a': missing" },
 		{ RUN "ALLOWEDIMAGES=(*UTF)a\n", "!78 p:2: '(*UTF)a': " },
+		{ RUN "ALLOWEDIMAGES=\n", "!78 p:2: ALLOWEDIMAGES names no" },
 		{ RUN "UIDMUSTMATCH=yes\n", "!78 p:2: UIDMUSTMATCH is either" },
 		{ RUN "UIDMUSTMATCH=true ; why\n", "!78 p:2: UIDMUSTMATCH is" },
 		{ RUN "UIDMUSTMATCH=\n", "!78 p:2: UIDMUSTMATCH is either" },
