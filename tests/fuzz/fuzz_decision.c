@@ -156,6 +156,45 @@ static void check_operands(const struct command *command)
 		HOLDS(same_text(command->operands[i], own));
 }
 
+/* The files come right after the command's name; all else is as emitted. */
+static void check_argv(struct arena *arena, const struct policy *policy,
+    const struct plan *plan, const struct words *words)
+{
+	const struct plan_files files = { "/c", "/e", "/l" };
+	const char *const first[] = { policy->docker, "--config=/d",
+		arena_printf(arena, "--host=%s", policy->host) };
+	const char *const given[] = { "--cidfile=/c", "--env-file=/e",
+		"--label-file=/l" };
+	const char *name = plan->command.command->name;
+	struct words argv;
+	size_t at = 3, named = 1;
+
+	while ((name = strchr(name, ' '))) {
+		name++;
+		named++;
+	}
+	plan_argv(arena, policy, "/d", &files, plan, &argv);
+	HOLDS(argv.n == words->n + 6 && !argv.v[argv.n]);
+	for (size_t i = 0; i < 3; i++) {
+		HOLDS(same_text(argv.v[i], first[i]));
+		HOLDS(same_text(argv.v[3 + named + i], given[i]));
+	}
+	for (size_t i = 0; i < words->n; i++, at++) {
+		at += i == named ? 3 : 0;
+		HOLDS(same_text(argv.v[at], words->v[i]));
+	}
+}
+
+static void check_environment(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nenvironment; i++) {
+		const char *line = plan->environment[i];
+
+		HOLDS(strchr(line, '=') && *line != '=' && *line != '#');
+		HOLDS(!strpbrk(line, "\r\n"));
+	}
+}
+
 static void check_allowed(
     struct arena *arena, const struct rules *rules, const struct plan *plan)
 {
@@ -172,6 +211,8 @@ static void check_allowed(
 		HOLDS(same_command(&plan->command, &again));
 	else
 		HOLDS(plan->command.noperands < plan->command.command->min);
+	check_argv(arena, rules->policy, plan, &words);
+	check_environment(plan);
 	check_flags(arena, rules, &plan->command);
 	if (rules_uid_must_match(rules, &line) == SETTING_TRUE)
 		check_operands(&plan->command);
