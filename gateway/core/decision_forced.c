@@ -1,5 +1,7 @@
 #include "core/decision_steps.h"
 
+#include "core/text.h"
+
 #include <string.h>
 
 /* What a variable stands for, in every place where FORCED may have one. */
@@ -28,24 +30,19 @@ static const char *variable_value(struct decider *d, enum variable variable)
 
 static const char *expand(struct decider *d, const char *template)
 {
-	const char *text = "";
+	struct text text = { .arena = d->arena };
 
 	if (!template)
 		return NULL;
-	while (*template) {
-		size_t plain = 0;
+	for (; *template; template ++) {
+		unsigned char c = (unsigned char)*template;
 
-		while ((unsigned char)template[plain] >= VARIABLE_END)
-			plain++;
-		text = arena_printf(
-		    d->arena, "%s%.*s", text, (int)plain, template);
-		template += plain;
-		if (*template)
-			text = arena_printf(d->arena, "%s%s", text,
-			    variable_value(
-				d, (enum variable)(unsigned char)*template ++));
+		if (c < VARIABLE_END)
+			text_add(&text, variable_value(d, (enum variable)c));
+		else
+			text_put(&text, template, 1);
 	}
-	return text;
+	return text_string(&text);
 }
 
 /* The forced mount wins over one of the user's on the same place. */
