@@ -60,7 +60,7 @@ CLI_SRC  = $(sort $(wildcard gateway/client/*.c))
 PROGRAMS = $(B)/undocker $(B)/undocker-gw $(B)/undocker-rt $(B)/undocker-rts
 
 .DELETE_ON_ERROR:
-.PHONY: all install uninstall check demo bench fuzz lint clean unit deps
+.PHONY: all install uninstall check demo bench fuzz lint clean unit unit-programs deps
 
 all: $(PROGRAMS)
 
@@ -93,6 +93,8 @@ UNIT = $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/tests/unit/support.o $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(CORE_LIBS)
+
+unit-programs: $(UNIT)
 
 unit: $(UNIT)
 	@status=0; for test in $^; do $$test || status=1; done; exit $$status
@@ -134,6 +136,17 @@ fuzz: $(FUZZ:%=$(B)/fuzz/%)
 	    echo "$$f: $$(sed -n 's/^stat::number.*: *//p' \
 		$(B)/fuzz/$$f.log) inputs in $(FUZZ_SECONDS) s, no fault"; \
 	done
+
+deps:
+	tests/lib/deps
+
+check: deps
+	$(MAKE) all unit-programs
+	B=$(B) tests/run
+
+bench: deps
+	$(MAKE) all $(B)/tests/bench/core
+	B=$(B) tests/lib/enter tests/bench/run
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 

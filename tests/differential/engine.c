@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -45,11 +46,18 @@ static void join(char path[128], const struct engine *engine, const char *name)
 	snprintf(path, 128, "%s/%s", engine->directory, name);
 }
 
-/* Only the host's name is in it: what needs a network fails at once. */
-static void leave_network(void)
+/*
+ * No network, so that what needs one fails at once, and nothing to write to
+ * but the engine's directory: command lines by chance name files, too.
+ */
+static void isolate(const struct engine *engine)
 {
-	if (unshare(CLONE_NEWNET) < 0)
-		warn("cannot leave the network; the run may be slow");
+	if (unshare(CLONE_NEWNET | CLONE_NEWNS) < 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount(engine->directory, engine->directory, NULL, MS_BIND, NULL) <
+		0 ||
+	    mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) < 0)
+		err(1, "namespaces of one's own");
 }
 
 struct engine *engine_open(void)
@@ -59,10 +67,10 @@ struct engine *engine_open(void)
 
 	if (!engine)
 		err(1, NULL);
-	leave_network();
 	strcpy(engine->directory, "/tmp/undocker-engine.XXXXXX");
 	if (!mkdtemp(engine->directory))
 		err(1, "%s", engine->directory);
+	isolate(engine);
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s/socket",
 	    engine->directory);
 	engine->listener =
@@ -98,6 +106,8 @@ void engine_close(struct engine *engine)
 {
 	if (!engine)
 		return;
+	umount2(engine->directory, MNT_DETACH);
+	mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND, NULL);
 	remove_tree(engine->directory);
 	close(engine->listener);
 	close(engine->terminal);

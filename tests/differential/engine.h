@@ -4,7 +4,7 @@
  *
  * The CLI runs as undocker runs it (an environment of PATH alone, an empty
  * configuration), in a working directory with a few small files that is made
- * anew for each run, and in a network namespace where nothing answers.
+ * anew for each run, without a network, and with all else read-only.
  */
 #ifndef UNDOCKER_TESTS_ENGINE_H
 #define UNDOCKER_TESTS_ENGINE_H
@@ -40,7 +40,10 @@ struct run {
 
 struct engine;
 
-/* An engine in a new directory; exits with a message when it cannot. */
+/*
+ * An engine in a new directory, and in namespaces that this process then
+ * stays in (root's right); exits with a message when it cannot.
+ */
 struct engine *engine_open(void);
 
 /* Removes the directory; NULL is allowed. */
