@@ -100,6 +100,9 @@ int bind_parse_volume(struct arena *arena, const char *value, struct bind *bind,
 			      : first + 1;
 	if (volume_source(arena, bind, error) < 0)
 		return -1;
+	if (second && !second[1])
+		return error_set(error, arena, EXIT_WRONG,
+		    "'%s' ends with a colon", value);
 	return second ? parse_options(arena, second + 1, bind, error) : 0;
 }
 
