@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# The lab's people, each with a key. Sourced by init.
+#
+#   alice 2001  gateway account: login shell undocker-gw, and in the group of
+#               the Match block
+#   bob   2002  the same, with the supplementary group users
+#   carol 2003  the same, with the primary group users
+#   dave   950  the same, with a uid below MINUID
+#   erin  2005  login shell undocker-gw, not in the Match block's group
+#   frank 2006  login shell bash, in the Match block's group
+#   grace 2007  login shell bash, no gateway account: for use on the machine
+PEOPLE='alice bob carol dave erin frank grace'
+
+people_up() {
+	groupadd -f undocker
+	mkdir -p /etc/undocker/keys
+	person alice 2001 /usr/bin/undocker-gw -U -G undocker
+	person bob 2002 /usr/bin/undocker-gw -U -G undocker,users
+	person carol 2003 /usr/bin/undocker-gw -g users -G undocker
+	person dave 950 /usr/bin/undocker-gw -U -G undocker
+	person erin 2005 /usr/bin/undocker-gw -U
+	person frank 2006 /bin/bash -U -G undocker
+	person grace 2007 /bin/bash -U
+	local name
+	for name in erin grace; do
+		install -d -m 700 -o $name -g $name /home/$name/.ssh
+		install -m 600 -o $name -g $name "$LAB/keys/$name.pub" \
+			/home/$name/.ssh/authorized_keys
+	done
+}
+
+person() { # NAME UID SHELL USERADD-FLAGS...
+	local name=$1 uid=$2 shell=$3
+	shift 3
+	useradd -K MAIL_DIR=/nonexistent -m -u "$uid" -s "$shell" "$@" "$name" \
+		2>/dev/null
+	usermod -p '*' "$name"
+	mkdir -p "$LAB/keys"
+	ssh-keygen -q -t ed25519 -N '' -C "$name" -f "$LAB/keys/$name"
+	install -m 644 "$LAB/keys/$name.pub" "/etc/undocker/keys/$name"
+}
