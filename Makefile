@@ -144,6 +144,20 @@ check: deps
 	$(MAKE) all unit-programs
 	B=$(B) tests/run
 
+# Both compilers, the layout, the scripts, the man pages, the sudoers file.
+SCRIPTS = tests/run tests/lib/deps tests/lib/enter tests/lib/init \
+	tests/lib/images tests/lib/*.sh tests/lib/*.bash tests/bench/run \
+	tests/differential/crawl .ci/run
+lint: deps
+	$(MAKE) -s CC=gcc B=$(B)/lint-gcc all
+	$(MAKE) -s CC=clang B=$(B)/lint-clang all
+	clang-format --dry-run -Werror $$(git ls-files '*.[ch]' 2>/dev/null || \
+	    find gateway tests -name '*.[ch]')
+	shellcheck -x $(SCRIPTS)
+	shellcheck -x -s bats tests/*.bats $(wildcard tests/attack/*.bats)
+	mandoc -Tlint -W warning docs/*.[1-8]
+	visudo -qcf conf/sudoers.d/undocker
+
 bench: deps
 	$(MAKE) all $(B)/tests/bench/core
 	B=$(B) tests/lib/enter tests/bench/run

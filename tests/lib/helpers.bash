@@ -18,7 +18,7 @@ policy() {
 
 # The seed's example.
 seed_policy() {
-	cat "$LAB_ROOT/conf/undocker.conf" | policy
+	policy <"$LAB_ROOT/conf/undocker.conf"
 }
 
 # Adds standard input to the policy.

@@ -21,7 +21,7 @@ machine_up() {
 	mkdir -p "$LAB_ROOT"
 	mount --move /mnt "$LAB_ROOT" 2>/dev/null ||
 		{ mount --bind /mnt "$LAB_ROOT" && umount /mnt; }
-	cd "$LAB_ROOT"
+	cd "$LAB_ROOT" || return
 
 	# overlay2 cannot have its directories on an overlay.
 	mkdir -p /var/lib/docker

@@ -9,7 +9,6 @@
 #   erin  2005  login shell undocker-gw, not in the Match block's group
 #   frank 2006  login shell bash, in the Match block's group
 #   grace 2007  login shell bash, no gateway account: for use on the machine
-PEOPLE='alice bob carol dave erin frank grace'
 
 people_up() {
 	groupadd -f undocker

@@ -7,8 +7,7 @@ dockerd_up() {
 	# test needs.
 	iptables -L -n >/dev/null 2>&1 ||
 		network=(--iptables=false --bridge=none)
-	[ -d /sys/fs/cgroup ] && mountpoint -q /sys/fs/cgroup ||
-		mount -t cgroup2 cgroup2 /sys/fs/cgroup
+	mountpoint -q /sys/fs/cgroup || mount -t cgroup2 cgroup2 /sys/fs/cgroup
 	echo '{}' >"$LAB/daemon.json"
 	setsid dockerd --config-file "$LAB/daemon.json" --data-root /var/lib/docker \
 		--exec-root /run/docker -p /run/docker.pid \
