@@ -144,9 +144,13 @@ check: deps
 	$(MAKE) all unit-programs
 	B=$(B) tests/run
 
+demo: deps
+	$(MAKE) -s all
+	B=$(B) tests/lib/enter tests/lib/demo
+
 # Both compilers, the layout, the scripts, the man pages, the sudoers file.
 SCRIPTS = tests/run tests/lib/deps tests/lib/enter tests/lib/init \
-	tests/lib/images tests/lib/*.sh tests/lib/*.bash tests/bench/run \
+	tests/lib/images tests/lib/demo tests/lib/*.sh tests/lib/*.bash tests/bench/run \
 	tests/differential/crawl .ci/run
 lint: deps
 	$(MAKE) -s CC=gcc B=$(B)/lint-gcc all
@@ -166,6 +170,8 @@ bench: deps
 
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/docker-config \
+	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+	    $(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(DOCDIR) \
 	    $(DESTDIR)$(SYSCONFDIR)/sudoers.d \
 	    $(DESTDIR)$(SYSCONFDIR)/ssh/sshd_config.d \
 	    $(DESTDIR)$(SYSCONFDIR)/undocker/keys
@@ -178,6 +184,25 @@ install: all
 	    $(DESTDIR)$(SYSCONFDIR)/sudoers.d/undocker
 	install -m 0644 sshd_config.d/50-undocker.conf \
 	    $(DESTDIR)$(SYSCONFDIR)/ssh/sshd_config.d/50-undocker.conf
+	install -m 0644 docs/undocker.1 $(DESTDIR)$(MANDIR)/man1
+	install -m 0644 docs/undocker.conf.5 $(DESTDIR)$(MANDIR)/man5
+	install -m 0644 docs/undocker-gw.8 docs/undocker-rt.8 \
+	    $(DESTDIR)$(MANDIR)/man8
+	ln -sf undocker-rt.8 $(DESTDIR)$(MANDIR)/man8/undocker-rts.8
+	install -m 0644 README.md LICENSE docs/*.md conf/ssh_config.example \
+	    $(DESTDIR)$(DOCDIR)
+
+# What is kept: the policy, keys, and the record of whose containers are whose.
+uninstall:
+	rm -f $(PROGRAMS:$(B)/%=$(DESTDIR)$(BINDIR)/%) \
+	    $(DESTDIR)$(SYSCONFDIR)/sudoers.d/undocker \
+	    $(DESTDIR)$(SYSCONFDIR)/ssh/sshd_config.d/50-undocker.conf \
+	    $(DESTDIR)$(MANDIR)/man1/undocker.1 \
+	    $(DESTDIR)$(MANDIR)/man5/undocker.conf.5 \
+	    $(DESTDIR)$(MANDIR)/man8/undocker-gw.8 \
+	    $(DESTDIR)$(MANDIR)/man8/undocker-rt.8 \
+	    $(DESTDIR)$(MANDIR)/man8/undocker-rts.8
+	rm -rf $(DESTDIR)$(LIBDIR) $(DESTDIR)$(DOCDIR)
 
 clean:
 	rm -rf build build-san
