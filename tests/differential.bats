@@ -20,7 +20,7 @@ setup() {
 # The number after a word of the summary, the last line of $output.
 sum() {
 	# shellcheck disable=SC2154 # bats sets lines
-	sed "s/.* $1 \([0-9]*\).*/\1/" <<<"${lines[-1]}"
+	grep -o " $1 [0-9]*" <<<"${lines[-1]}" | cut -d' ' -f3
 }
 
 compare_with() { # DOCKER LINES
