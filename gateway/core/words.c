@@ -1,5 +1,7 @@
 #include "core/words.h"
 
+#include "core/text.h"
+
 #include <string.h>
 
 struct splitter {
@@ -118,6 +120,12 @@ static int split_variable(struct splitter *s)
 	return -1;
 }
 
+static int unfinished(struct splitter *s, const char *what)
+{
+	s->words->unfinished = true;
+	return error_set(s->error, s->arena, EXIT_WRONG, "%s", what);
+}
+
 static int refuse_shell(struct splitter *s, const char *what)
 {
 	error_set(s->error, s->arena, EXIT_WRONG,
@@ -154,8 +162,7 @@ static int split_single(struct splitter *s)
 		}
 	}
 	if (s->at == s->end)
-		return error_set(
-		    s->error, s->arena, EXIT_WRONG, "a ' is not closed");
+		return unfinished(s, "a ' is not closed");
 	s->at++;
 	return 0;
 }
@@ -191,8 +198,7 @@ static int split_double(struct splitter *s)
 		}
 	}
 	if (s->at == s->end)
-		return error_set(
-		    s->error, s->arena, EXIT_WRONG, "a \" is not closed");
+		return unfinished(s, "a \" is not closed");
 	s->at++;
 	return 0;
 }
@@ -200,8 +206,8 @@ static int split_double(struct splitter *s)
 static int split_backslash(struct splitter *s)
 {
 	if (s->at == s->end)
-		return error_set(s->error, s->arena, EXIT_WRONG,
-		    "a backslash ends the line: what it escapes is missing");
+		return unfinished(
+		    s, "a backslash ends the line: what it escapes is missing");
 	if (*s->at != '\n')
 		put(s, *s->at);
 	s->at++;
@@ -210,9 +216,9 @@ static int split_backslash(struct splitter *s)
 
 static int split_plain(struct splitter *s, char c)
 {
-	if (s->source == WORDS_PERSON && c == '\n')
+	if (s->source != WORDS_FORCED && c == '\n')
 		return refuse_shell(s, "a newline between commands");
-	if (s->source == WORDS_PERSON && strchr(";&|<>()`", c)) {
+	if (s->source != WORDS_FORCED && strchr(";&|<>()`", c)) {
 		const char what[] = { '\'', c, '\'', '\0' };
 
 		return refuse_shell(s, arena_strdup(s->arena, what));
@@ -221,6 +227,11 @@ static int split_plain(struct splitter *s, char c)
 		return error_set(s->error, s->arena, EXIT_WRONG,
 		    "the control byte 0x%02x stands outside quotes",
 		    (unsigned int)(unsigned char)c);
+	if (s->source == WORDS_LINE && c == '#' && !s->in_word) {
+		while (s->at < s->end && *s->at != '\n')
+			s->at++;
+		return 0;
+	}
 	put(s, c);
 	return 0;
 }
@@ -293,4 +304,23 @@ int words_split(struct arena *arena, const char *text, size_t length,
 	words->v = arena_grow(arena, words->v, words->n, sizeof(*words->v));
 	words->v[words->n] = NULL;
 	return 0;
+}
+
+const char *words_quote(struct arena *arena, const char *word)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz"
+				    "0123456789-_=./:,@%+";
+	struct text text = { .arena = arena };
+
+	if (*word && !word[strspn(word, plain)])
+		return word;
+	text_add(&text, "'");
+	for (; *word; word++)
+		if (*word == '\'')
+			text_add(&text, "'\\''");
+		else
+			text_put(&text, word, 1);
+	text_add(&text, "'");
+	return text_string(&text);
 }

@@ -16,6 +16,8 @@ enum { WORDS_LIMIT = 128 * 1024 }; /* bytes of text, at most */
 struct words {
 	char **v;
 	size_t n;
+	/* with an error: the text ends in a quote or after a backslash */
+	bool unfinished;
 };
 
 /*
@@ -31,6 +33,8 @@ enum words_source {
 	 * they are data.
 	 */
 	WORDS_PERSON,
+	/* The same, from a script or the shell: # begins a comment. */
+	WORDS_LINE,
 	/*
 	 * The policy's FORCED.  Quotes only group: variables are known in
 	 * both kinds.  Each $NAME becomes one byte, its number in
@@ -53,12 +57,15 @@ enum variable {
 
 /*
  * Splits length bytes of text.  Returns 0 and the words, or -1 and the error
- * (EXIT_WRONG): too long, a NUL, not UTF-8, a control byte other than tab outside
- * quotes, a quote that is not closed, an operator or expansion, an unknown
- * variable.
+ * (EXIT_WRONG): too long, a NUL, not UTF-8, a control byte other than tab
+ * outside quotes, a quote that is not closed, an operator or expansion, an
+ * unknown variable.
  */
 int words_split(struct arena *arena, const char *text, size_t length,
     enum words_source source, struct words *words, struct error *error);
+
+/* The word in quotes that words_split() takes for it, if it needs any. */
+const char *words_quote(struct arena *arena, const char *word);
 
 /* True when length bytes of text are UTF-8 (RFC 3629: no surrogates). */
 bool words_utf8(const char *text, size_t length);

@@ -283,6 +283,22 @@ int engine_container(const struct engine *engine, const char *reference,
 	return 0;
 }
 
+static struct engine_listed listed(
+    const struct engine *engine, const json_t *entry, const char *label)
+{
+	const json_t *labels = json_object_get(entry, "Labels");
+	const char *name = json_string_value(
+	    json_array_get(json_object_get(entry, "Names"), 0));
+
+	return (struct engine_listed){ .id = text_of(engine, entry, "Id"),
+		.name = name
+			    ? arena_strdup(engine->arena, name + (*name == '/'))
+			    : "",
+		.value = label ? text_of(engine, labels, label) : "",
+		.running =
+		    strcmp(text_of(engine, entry, "State"), "running") == 0 };
+}
+
 int engine_list(const struct engine *engine, const char *label,
     const struct engine_listed **list, size_t *n, struct error *error)
 {
@@ -301,11 +317,7 @@ int engine_list(const struct engine *engine, const char *label,
 	found =
 	    arena_array(engine->arena, json_array_size(body), sizeof(*found));
 	for (size_t i = 0; i < json_array_size(body); i++) {
-		const json_t *entry = json_array_get(body, i);
-		const json_t *labels = json_object_get(entry, "Labels");
-
-		found[*n].id = text_of(engine, entry, "Id");
-		found[*n].value = label ? text_of(engine, labels, label) : "";
+		found[*n] = listed(engine, json_array_get(body, i), label);
 		*n += engine_is_id(found[*n].id);
 	}
 	json_decref(body);
@@ -341,6 +353,32 @@ int engine_image(
 	}
 	fact->names = names;
 	json_decref(body);
+	return 0;
+}
+
+int engine_images(const struct engine *engine, const char *const **names,
+    size_t *n, struct error *error)
+{
+	const char **found = NULL;
+	json_t *body;
+
+	*n = 0;
+	if (get(engine, "/images/json", &body, error) < 0)
+		return -1;
+	for (size_t i = 0; i < json_array_size(body); i++) {
+		size_t count;
+		const char **tags = texts_of(engine,
+		    json_object_get(json_array_get(body, i), "RepoTags"),
+		    &count);
+
+		for (size_t k = 0; k < count; k++) {
+			found = arena_grow(
+			    engine->arena, found, *n, sizeof(*found));
+			found[(*n)++] = tags[k];
+		}
+	}
+	json_decref(body);
+	*names = found;
 	return 0;
 }
 

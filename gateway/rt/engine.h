@@ -46,7 +46,8 @@ int engine_container(const struct engine *engine, const char *reference,
 
 /* One of a list of containers; value is its label's, "" without a label. */
 struct engine_listed {
-	const char *id, *value;
+	const char *id, *name, *value;
+	bool running;
 };
 
 /*
@@ -59,6 +60,10 @@ int engine_list(const struct engine *engine, const char *label,
 /* Fills in what is known of the image by fact->reference. */
 int engine_image(
     const struct engine *engine, struct image_fact *fact, struct error *error);
+
+/* The names of all images that have one, as the engine writes them. */
+int engine_images(const struct engine *engine, const char *const **names,
+    size_t *n, struct error *error);
 
 /* The host's pid of an exec instance's process; 0: it has ended. */
 int engine_exec_pid(const struct engine *engine, const char *exec, pid_t *pid,

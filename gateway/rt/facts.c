@@ -28,6 +28,10 @@ int facts_find(struct arena *arena, const struct engine *engine, uid_t uid,
 			return -1;
 	if (!facts->ncontainers)
 		return 0;
+	if (facts->ncontainers > FACTS_MOST)
+		return error_set(error, arena, EXIT_DENIED,
+		    "%zu containers are named at once, and %d may be",
+		    facts->ncontainers, FACTS_MOST);
 	if (ledger_open(arena, engine, gid, &ledger, error) < 0 ||
 	    ledger_settle(&ledger, error) < 0)
 		return -1;

@@ -2,11 +2,13 @@
  * undocker-rt: root's side.  One command: who calls, what the policy says,
  * what is asked, what is known, the decision, docker.
  */
+#include "core/allowed.h"
 #include "core/explain.h"
 #include "rt/engine.h"
 #include "rt/execute.h"
 #include "rt/facts.h"
 #include "rt/identity.h"
+#include "rt/inventory.h"
 #include "rt/start.h"
 #include "rt/trusted.h"
 
@@ -17,7 +19,14 @@
 #include <unistd.h>
 
 /* What is wanted, besides docker's own commands. */
-enum verb { VERB_RUN, VERB_EXPLAIN, VERB_HELP, VERB_WHOAMI };
+enum verb {
+	VERB_RUN,
+	VERB_EXPLAIN,
+	VERB_HELP,
+	VERB_ALLOWED,
+	VERB_INVENTORY,
+	VERB_WHOAMI,
+};
 
 struct request {
 	struct arena *arena;
@@ -44,6 +53,7 @@ static const char usage[] =
     "usage: undocker-rt COMMAND [FLAGS] [OPERANDS]\n"
     "       undocker-rt explain [--json] COMMAND ...\n"
     "       undocker-rt help [COMMAND]\n"
+    "       undocker-rt allowed [--json] [COMMAND]\n"
     "       undocker-rt whoami\n"
     "       undocker-rt --help | --version\n"
     "The root side of undocker(1), which calls it; see undocker-rt(8).\n";
@@ -91,7 +101,8 @@ static void parse_words(struct request *r)
 		const char *word;
 		enum verb verb;
 	} verbs[] = { { "explain", VERB_EXPLAIN }, { "--norun", VERB_EXPLAIN },
-		{ "help", VERB_HELP }, { "whoami", VERB_WHOAMI } };
+		{ "help", VERB_HELP }, { "allowed", VERB_ALLOWED },
+		{ "inventory", VERB_INVENTORY }, { "whoami", VERB_WHOAMI } };
 
 	r->connection = take_word(r, "--connection");
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
@@ -100,7 +111,7 @@ static void parse_words(struct request *r)
 		r->verb = verbs[i].verb;
 		break;
 	}
-	if (r->verb == VERB_EXPLAIN)
+	if (r->verb == VERB_EXPLAIN || r->verb == VERB_ALLOWED)
 		r->json = take_word(r, "--json");
 }
 
@@ -161,17 +172,21 @@ static int find_rules(struct request *r, const struct docker_command *command)
 	return 0;
 }
 
+static int find_engine(struct request *r)
+{
+	r->engine = (struct engine){ .arena = r->arena,
+		.socket = r->policy.host + strlen("unix://"),
+		.patience = ENGINE_PATIENCE };
+	return identity_gid(r->arena, r->policy.group, &r->gid, &r->error);
+}
+
 static int decide(struct request *r)
 {
 	if (cmdline_parse(r->arena, r->words, r->n, &r->command, &r->error) <
 		0 ||
 	    identity_directory(r->arena, &r->caller, &r->error) < 0 ||
-	    find_rules(r, r->command.command) < 0 ||
-	    identity_gid(r->arena, r->policy.group, &r->gid, &r->error) < 0)
+	    find_rules(r, r->command.command) < 0 || find_engine(r) < 0)
 		return -1;
-	r->engine = (struct engine){ .arena = r->arena,
-		.socket = r->policy.host + strlen("unix://"),
-		.patience = ENGINE_PATIENCE };
 	decision_questions(r->arena, &r->command, &r->rules, &r->facts);
 	if (facts_find(r->arena, &r->engine, r->caller.uid, r->gid, &r->facts,
 		&r->error) < 0)
@@ -249,7 +264,7 @@ static int help_all(struct request *r)
 				      docker_commands[i].name)))
 			return EXIT_INTERNAL;
 	}
-	return print("and: explain, help, whoami\n");
+	return print("and: allowed, explain, help, whoami\n");
 }
 
 static int help(struct request *r)
@@ -275,6 +290,45 @@ static int help(struct request *r)
 	return complain(r);
 }
 
+/* All at once, or one command, for programs. */
+static int allowed(struct request *r)
+{
+	struct rules *rules = NULL;
+	size_t n = 0;
+
+	if (!r->json)
+		return help(r);
+	for (size_t i = 0; i < docker_commands_count; i++) {
+		const struct docker_command *command = &docker_commands[i];
+		size_t used;
+
+		if (r->n && grammar_command(r->words, r->n, &used) != command)
+			continue;
+		if (find_rules(r, command) < 0)
+			return complain(r);
+		if (!r->rules.n)
+			continue;
+		rules = arena_grow(r->arena, rules, n, sizeof(*rules));
+		rules[n++] = r->rules;
+	}
+	return print(allowed_json(r->arena, &r->caller, rules, n));
+}
+
+static int inventory(struct request *r)
+{
+	struct ledger ledger;
+	const char *text;
+
+	if (find_rules(r, grammar_command_named("run")) < 0 ||
+	    find_engine(r) < 0 ||
+	    ledger_open(r->arena, &r->engine, r->gid, &ledger, &r->error) < 0 ||
+	    ledger_settle(&ledger, &r->error) < 0 ||
+	    inventory_json(r->arena, &r->engine, &ledger, r->caller.uid,
+		&r->rules, &text, &r->error) < 0)
+		return complain(r);
+	return print(text);
+}
+
 static int whoami(struct request *r)
 {
 	const struct caller *c = &r->caller;
@@ -295,6 +349,8 @@ static int serve(struct request *r)
 		[VERB_RUN] = run,
 		[VERB_EXPLAIN] = explain,
 		[VERB_HELP] = help,
+		[VERB_ALLOWED] = allowed,
+		[VERB_INVENTORY] = inventory,
 		[VERB_WHOAMI] = whoami,
 	};
 

@@ -1,0 +1,93 @@
+#include "core/allowed.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *json_text(struct arena *arena, const char *text)
+{
+	json_t *json = json_string(text);
+
+	return json ? json : json_string(error_escape(text, 4096, arena));
+}
+
+static void add_flag(
+    json_t *flags, const struct rules *rules, const struct docker_flag *flag)
+{
+	const char letter[] = { flag->letter, '\0' };
+
+	if (flag->alias_of || !rules_whitelisted(rules, flag) ||
+	    rules_blacklisted(rules, flag))
+		return;
+	json_array_append_new(
+	    flags, json_pack("{s:s, s:s, s:b}", "name", flag->name, "letter",
+		       letter, "value", flag->kind != FLAG_BOOL));
+}
+
+static json_t *flags_of(const struct rules *rules)
+{
+	const struct docker_command *command = rules->command;
+	size_t most = sizeof(command->tables) / sizeof(*command->tables);
+	json_t *flags = json_array();
+
+	for (size_t i = 0; i < most && command->tables[i]; i++)
+		for (size_t k = 0; k < command->tables[i]->n; k++)
+			add_flag(flags, rules, &command->tables[i]->flags[k]);
+	return flags;
+}
+
+static json_t *aliases_of(const struct docker_command *command)
+{
+	json_t *aliases = json_array();
+
+	for (size_t i = 0; i < docker_aliases_count; i++)
+		if (strcmp(docker_aliases[i].command, command->name) == 0)
+			json_array_append_new(
+			    aliases, json_string(docker_aliases[i].name));
+	return aliases;
+}
+
+static json_t *images_of(struct arena *arena, const struct rules *rules)
+{
+	json_t *allowed = json_array(), *restricted = json_array();
+
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct section *s = rules->sections[i];
+
+		for (size_t k = 0; k < s->nallowed; k++)
+			json_array_append_new(
+			    allowed, json_text(arena, s->allowed[k].pattern));
+		for (size_t k = 0; k < s->nrestricted; k++)
+			json_array_append_new(restricted,
+			    json_text(arena, s->restricted[k].pattern));
+	}
+	return json_pack(
+	    "{s:o, s:o}", "allowed", allowed, "restricted", restricted);
+}
+
+const char *allowed_json(struct arena *arena, const struct caller *caller,
+    const struct rules *rules, size_t n)
+{
+	json_t *commands = json_array(), *json;
+	const char *text = "";
+	char *dump;
+	int line;
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(
+		    commands, json_pack("{s:s, s:o, s:o, s:o, s:b}", "name",
+				  rules[i].command->name, "aliases",
+				  aliases_of(rules[i].command), "flags",
+				  flags_of(&rules[i]), "images",
+				  images_of(arena, &rules[i]), "owned",
+				  rules_uid_must_match(&rules[i], &line) ==
+				      SETTING_TRUE));
+	json = json_pack("{s:o, s:o}", "user", json_text(arena, caller->user),
+	    "commands", commands);
+	dump = json_dumps(json, JSON_PRESERVE_ORDER);
+	if (dump)
+		text = arena_printf(arena, "%s\n", dump);
+	free(dump);
+	json_decref(json);
+	return text;
+}

@@ -1,0 +1,23 @@
+/*
+ * What a caller may do, for programs: `undocker allowed --json`, and the
+ * shell's completion.
+ */
+#ifndef UNDOCKER_ALLOWED_H
+#define UNDOCKER_ALLOWED_H
+
+#include "core/arena.h"
+#include "core/caller.h"
+#include "core/policy.h"
+
+#include <stddef.h>
+
+/*
+ * The rules of n commands as one JSON object and a newline: user, and
+ * commands, each with name, aliases, flags (name, letter, value: does it take
+ * one), images (allowed, restricted: patterns) and owned (true: containers
+ * must be the caller's).
+ */
+const char *allowed_json(struct arena *arena, const struct caller *caller,
+    const struct rules *rules, size_t n);
+
+#endif

@@ -1,0 +1,84 @@
+#include "rt/inventory.h"
+
+#include "core/image.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+static json_t *containers_of(const struct ledger *ledger, uid_t uid,
+    const struct engine_listed *list, size_t n)
+{
+	json_t *containers = json_array();
+
+	for (size_t i = 0; i < n; i++) {
+		struct record record;
+
+		if (!ledger_find(ledger, list[i].id, &record) ||
+		    record.uid != uid)
+			continue;
+		json_array_append_new(containers,
+		    json_pack("{s:s, s:s, s:b}", "id", list[i].id, "name",
+			list[i].name, "running", list[i].running));
+	}
+	return containers;
+}
+
+static bool matches(const struct image_rule *rules, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (image_match(rules[i].code, name) != 0)
+			return true;
+	return false;
+}
+
+static bool may_use(const struct rules *rules, const char *name)
+{
+	bool any = false, allowed = false;
+
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct section *s = rules->sections[i];
+
+		if (matches(s->restricted, s->nrestricted, name))
+			return false;
+		any = any || s->nallowed;
+		allowed = allowed || matches(s->allowed, s->nallowed, name);
+	}
+	return rules->n && (allowed || !any);
+}
+
+static json_t *images_of(struct arena *arena, const struct rules *rules,
+    const char *const *names, size_t n)
+{
+	json_t *images = json_array();
+
+	for (size_t i = 0; i < n; i++) {
+		const char *name = image_familiar(arena, names[i]);
+
+		if (name && may_use(rules, name))
+			json_array_append_new(images, json_string(name));
+	}
+	return images;
+}
+
+int inventory_json(struct arena *arena, const struct engine *engine,
+    const struct ledger *ledger, uid_t uid, const struct rules *rules,
+    const char **text, struct error *error)
+{
+	const struct engine_listed *list;
+	const char *const *names;
+	size_t ncontainers, nnames;
+	json_t *json;
+	char *dump;
+
+	if (engine_list(engine, NULL, &list, &ncontainers, error) < 0 ||
+	    engine_images(engine, &names, &nnames, error) < 0)
+		return -1;
+	json = json_pack("{s:o, s:o}", "containers",
+	    containers_of(ledger, uid, list, ncontainers), "images",
+	    images_of(arena, rules, names, nnames));
+	dump = json_dumps(json, JSON_COMPACT);
+	json_decref(json);
+	*text = dump ? arena_printf(arena, "%s\n", dump) : "{}\n";
+	free(dump);
+	return 0;
+}
