@@ -9,7 +9,8 @@ const char *const values_hostile[] = {
 	"--help=false", "--privileged", "--privileged=T", "--privileged=maybe",
 	"--priv", "--Privileged", "--user=", "--user", "--undocker", "-v",
 	"--volume", "-e", "one", "a b", "a=b=c", "a,b", "\"", "'", "$X", "%s",
-	"\\", "\n", "\303\251", "\357\274\215-privileged", "-\303\251", "0", NULL
+	"\\", "\n", "\303\251", "\357\274\215-privileged", "-\303\251", "0",
+		NULL
 };
 const char *const values_truth[] = {
 	"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false",
@@ -66,13 +67,15 @@ static const struct {
 	{ "format", LIST("{{.ID}}", "{{json .}}", "{{.Name}}") },
 	{ "gpus", LIST("all", "2", "\"device=0,1\"") },
 	{ "group-add", LIST("audio", "1000") },
-	{ "health-interval", DURATIONS }, { "health-start-interval", DURATIONS },
+	{ "health-interval", DURATIONS }, { "health-start-interval",
+		DURATIONS },
 	{ "health-start-period", DURATIONS }, { "health-timeout", DURATIONS },
 	{ "hostname", LIST("one", "one.example.org", "-x") },
 	{ "input", LIST("file") },
 	{ "ip", LIST("10.0.0.2") },
 	{ "ip6", LIST("fd00::2") },
-	{ "ipc", LIST("none", "private", "shareable", "host", "container:one") },
+	{ "ipc", LIST("none", "private", "shareable", "host",
+		"container:one") },
 	{ "isolation", LIST("default") },
 	{ "label", LIST("a=1", "b", "c=d=e", "a=2", "d=two words", "e=") },
 	{ "label-file", LIST("labels") },
@@ -93,7 +96,8 @@ static const struct {
 		"type=bind,source=/srv,target=/x,readonly=false",
 		"type=bind,source=/srv,target=/x,bind-propagation=rprivate",
 		"type=bind,source=/srv,target=/x,bind-nonrecursive=true",
-		"type=volume,source=one,target=/x", "target=/x", "source=one,dst=/y",
+		"type=volume,source=one,target=/x", "target=/x",
+		"source=one,dst=/y",
 		"type=volume,target=/x,readonly", "type=tmpfs,target=/x",
 		"type=tmpfs,target=/x,tmpfs-size=1m,tmpfs-mode=1770",
 		"type=bind,\"source=/a,b\",target=/x",
@@ -118,7 +122,8 @@ static const struct {
 	{ "role", LIST("worker", "manager") },
 	{ "security-opt", LIST("no-new-privileges", "no-new-privileges=false",
 		"no-new-privileges:true", "apparmor=unconfined",
-		"seccomp=unconfined", "label:disable", "systempaths=unconfined") },
+		"seccomp=unconfined", "label:disable",
+		"systempaths=unconfined") },
 	{ "shm-size", BYTES },
 	{ "signal", LIST("KILL", "9", "SIGHUP") },
 	{ "since", LIST("2020-01-01T00:00:00") },
@@ -131,12 +136,14 @@ static const struct {
 	{ "tmpfs", LIST("/t", "/t:size=1m,mode=700") },
 	{ "type", LIST("container", "image") },
 	{ "ulimit", LIST("nofile=1:2", "core=0") },
-	{ "user", LIST("1000", "1000:1000", "root", "", "0", ":0", "-1", "a b") },
+	{ "user", LIST("1000", "1000:1000", "root", "", "0", ":0", "-1",
+		"a b") },
 	{ "userns", LIST("host", "") },
 	{ "uts", LIST("host", "") },
 	{ "volume", LIST("/srv:/x", "/srv:/x:ro", "/srv:/x:rw", "one:/x",
 		"one:/x:ro", "/x", "/srv:/x:rprivate", "/srv:/x:ro,rprivate",
-		"/srv:/x:cached", "/srv:/x:z", "/srv:/x:shared", "./x:/y", ":/x",
+		"/srv:/x:cached", "/srv:/x:z", "/srv:/x:shared", "./x:/y",
+		":/x",
 		"/a b:/x", "/a,b:/x", "/a\"b:/x", "//srv:/x", "/srv/:/x/",
 		"/srv:/x:nocopy", "--privileged", "one:/y:delegated",
 		"/srv:/x:ro:rw", "/srv:/x:") },
@@ -145,7 +152,8 @@ static const struct {
 };
 
 static const char *const images[] = {
-	"alpine", "ubuntu:22.04", "registry:5000/a/b:c", "docker.io/library/one",
+	"alpine", "ubuntu:22.04", "registry:5000/a/b:c",
+		"docker.io/library/one",
 	"alpine@sha256:0123456789abcdef0123456789abcdef"
 	"0123456789abcdef0123456789abcdef", NULL
 };
