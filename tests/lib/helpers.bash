@@ -16,9 +16,11 @@ policy() {
 	mv "$POLICY.new" "$POLICY"
 }
 
-# The seed's example.
+# The seed's example, word for word, without the closing [end] that is shipped
+# with it, so that tests can add to it.
 seed_policy() {
-	policy <"$LAB_ROOT/conf/undocker.conf"
+	sed '/^\[undocker\]$/d; /^END=/d; /^\[end\]$/d' \
+		"$LAB_ROOT/conf/undocker.conf" | policy
 }
 
 # Adds standard input to the policy.
