@@ -101,8 +101,8 @@ int bind_parse_volume(struct arena *arena, const char *value, struct bind *bind,
 	if (volume_source(arena, bind, error) < 0)
 		return -1;
 	if (second && !second[1])
-		return error_set(error, arena, EXIT_WRONG,
-		    "'%s' ends with a colon", value);
+		return error_set(
+		    error, arena, EXIT_WRONG, "'%s' ends with a colon", value);
 	return second ? parse_options(arena, second + 1, bind, error) : 0;
 }
 

@@ -14,7 +14,7 @@ struct decider {
 	const struct caller *caller;
 	const struct facts *facts;
 	struct decision *decision;
-	bool must_match; /* UIDMUSTMATCH holds */
+	bool must_match;		   /* UIDMUSTMATCH holds */
 	size_t next_container, next_image; /* after the fact last found */
 };
 
