@@ -49,15 +49,18 @@ else
 HARDENED += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 endif
 
-ALL_CFLAGS = $(WARN) -D_GNU_SOURCE -Igateway $(PATHS) $(HARDENED) $(CFLAGS)
+ALL_CFLAGS = $(WARN) -D_GNU_SOURCE -Igateway -I. $(PATHS) $(HARDENED) $(CFLAGS)
 ALL_LDFLAGS = $(HARDENED_LD) $(LDFLAGS)
 
 CORE_SRC = $(sort $(wildcard gateway/core/*.c))
 RT_SRC   = $(filter-out gateway/rt/rts.c,$(sort $(wildcard gateway/rt/*.c)))
 GW_SRC   = $(sort $(wildcard gateway/gw/*.c)) gateway/client/front.c
+SH_SRC   = $(sort $(wildcard shell/*.c)) gateway/client/front.c \
+	gateway/gw/command.c gateway/gw/script.c gateway/gw/terminal.c
 CLI_SRC  = $(sort $(wildcard gateway/client/*.c))
 
-PROGRAMS = $(B)/undocker $(B)/undocker-gw $(B)/undocker-rt $(B)/undocker-rts
+PROGRAMS = $(B)/undocker $(B)/undocker-gw $(B)/undocker-sh $(B)/undocker-rt \
+	$(B)/undocker-rts
 
 .DELETE_ON_ERROR:
 .PHONY: all install uninstall check demo bench fuzz lint clean unit unit-programs deps
@@ -78,6 +81,9 @@ $(B)/undocker: $(call obj,$(CLI_SRC)) $(B)/libcore.a
 
 $(B)/undocker-gw: $(call obj,$(GW_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih
+
+$(B)/undocker-sh: $(call obj,$(SH_SRC)) $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih -lreadline -ljansson
 
 $(B)/undocker-rt: $(call obj,$(RT_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcre2-8 -linih -ljansson
@@ -156,7 +162,7 @@ lint: deps
 	$(MAKE) -s CC=gcc B=$(B)/lint-gcc all
 	$(MAKE) -s CC=clang B=$(B)/lint-clang all
 	clang-format --dry-run -Werror $$(git ls-files '*.[ch]' 2>/dev/null || \
-	    find gateway tests -name '*.[ch]')
+	    find gateway shell tests -name '*.[ch]')
 	shellcheck -x $(SCRIPTS)
 	shellcheck -x -s bats tests/*.bats $(wildcard tests/attack/*.bats)
 	mandoc -Tlint -W warning docs/*.[1-8]
@@ -175,7 +181,8 @@ install: all
 	    $(DESTDIR)$(SYSCONFDIR)/sudoers.d \
 	    $(DESTDIR)$(SYSCONFDIR)/ssh/sshd_config.d \
 	    $(DESTDIR)$(SYSCONFDIR)/undocker/keys
-	install -m 0755 $(B)/undocker $(B)/undocker-gw $(B)/undocker-rt \
+	install -m 0755 $(B)/undocker $(B)/undocker-gw $(B)/undocker-sh \
+	    $(B)/undocker-rt \
 	    $(DESTDIR)$(BINDIR)
 	install -m 4755 $(B)/undocker-rts $(DESTDIR)$(BINDIR)
 	test -e $(DESTDIR)$(SYSCONFDIR)/undocker.conf || install -m 0644 \

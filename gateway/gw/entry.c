@@ -1,5 +1,7 @@
 #include "gw/entry.h"
 
+#include "gw/command.h"
+
 #include <string.h>
 
 static const char own_path[] = UNDOCKER_BINDIR "/undocker-gw";
@@ -35,15 +37,6 @@ static int find_command(struct arena *arena, int argc, char *const *argv,
 	return 0;
 }
 
-static void drop_docker(struct words *words)
-{
-	if (words->n && (strcmp(words->v[0], "docker") == 0 ||
-			    strcmp(words->v[0], "undocker") == 0)) {
-		words->v++;
-		words->n--;
-	}
-}
-
 int entry_parse(struct arena *arena, int argc, char *const *argv,
     const char *original, struct entry *entry, struct error *error)
 {
@@ -58,7 +51,7 @@ int entry_parse(struct arena *arena, int argc, char *const *argv,
 	if (words_split(arena, text, strlen(text), WORDS_PERSON, &entry->words,
 		error) < 0)
 		return -1;
-	drop_docker(&entry->words);
+	command_drop_docker(&entry->words);
 	if (!entry->words.n)
 		return error_set(
 		    error, arena, EXIT_WRONG, "the command is empty");

@@ -2,10 +2,11 @@
  * undocker-gw: a session on the gateway, as ForceCommand or as login shell.
  */
 #include "client/front.h"
-#include "core/cmdline.h"
+#include "gw/command.h"
 #include "gw/entry.h"
-#include "gw/terminal.h"
+#include "gw/script.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,35 +19,6 @@ static const char usage[] =
     "Runs docker's commands for people who come by ssh.  See "
     "undocker-gw(8).\n";
 
-/*
- * Only what the client has sent and sshd has accepted is the person's; what
- * sshd itself sets is the gateway's.
- */
-static bool from_client(const char *name)
-{
-	static const char *const own[] = { "HOME", "LOGNAME", "MAIL", "PATH",
-		"SHELL", "TERM", "TZ", "USER", "PWD", "SHLVL", "OLDPWD", "_" };
-
-	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
-		if (strcmp(name, own[i]) == 0)
-			return false;
-	return strncmp(name, "SSH_", 4) != 0 && strncmp(name, "XDG_", 4) != 0;
-}
-
-/* True when docker would insist on a terminal, or make poor use of none. */
-static bool wants_terminal(struct arena *arena, const struct words *words)
-{
-	struct command command;
-	struct error error;
-
-	if (cmdline_parse(arena, words->v, words->n, &command, &error) < 0)
-		return false;
-	return cmdline_is_set(&command, ROLE_TTY) &&
-	       !cmdline_is_set(&command, ROLE_DETACH) &&
-	       !cmdline_is_set(&command, ROLE_HELP) &&
-	       strcmp(command.command->name, "create") != 0;
-}
-
 /* Secrets stay out of the process list while a command runs. */
 static void forget_words(int argc, char **argv)
 {
@@ -54,31 +26,18 @@ static void forget_words(int argc, char **argv)
 		explicit_bzero(argv[i], strlen(argv[i]));
 }
 
-static int no_command(struct arena *arena)
+/* No command: the shell on a terminal, else what standard input holds. */
+static int interactive(struct arena *arena)
 {
+	static const char shell[] = UNDOCKER_BINDIR "/undocker-sh";
 	struct error error;
 
-	error_set(&error, arena, EXIT_WRONG, "no command was given");
-	error_hint(&error, arena,
-	    "ssh HOST run -it ubuntu:22.04 bash; 'ssh HOST help' lists what "
-	    "you may use");
+	if (!isatty(STDIN_FILENO))
+		return script_run();
+	execl(shell, "undocker-sh", (char *)NULL);
+	error_set(
+	    &error, arena, EXIT_INTERNAL, "%s: %s", shell, strerror(errno));
 	return front_complain(arena, &error);
-}
-
-static int with_terminal(struct arena *arena, const struct words *words)
-{
-	static const char hint[] =
-	    "undocker: hint: ssh allocated no terminal, so the gateway did; "
-	    "'ssh -t' or 'RequestTTY yes' in ~/.ssh/config passes yours "
-	    "through\n";
-	struct error error;
-	int code;
-
-	if (write(STDERR_FILENO, hint, sizeof(hint) - 1) < 0)
-		return EXIT_INTERNAL;
-	if (terminal_between(arena, &code, &error) < 0)
-		return front_complain(arena, &error);
-	return code < 0 ? front_call(arena, words, true) : code;
 }
 
 static int run(struct arena *arena, int argc, char **argv)
@@ -90,12 +49,9 @@ static int run(struct arena *arena, int argc, char **argv)
 		&entry, &error) < 0)
 		return front_complain(arena, &error);
 	if (entry.interactive)
-		return no_command(arena);
+		return interactive(arena);
 	forget_words(argc, argv);
-	front_fill(arena, &entry.words, from_client);
-	if (!isatty(STDIN_FILENO) && wants_terminal(arena, &entry.words))
-		return with_terminal(arena, &entry.words);
-	return front_call(arena, &entry.words, true);
+	return command_become(arena, &entry.words);
 }
 
 int main(int argc, char **argv)

@@ -1,0 +1,35 @@
+/*
+ * One command of a session: the words of a line, and what becomes of them.
+ */
+#ifndef UNDOCKER_COMMAND_H
+#define UNDOCKER_COMMAND_H
+
+#include "core/arena.h"
+#include "core/error.h"
+#include "core/words.h"
+
+/*
+ * Splits length bytes of a script's or the shell's line and drops a leading
+ * `docker` or `undocker`.  Errors: EXIT_WRONG; words->unfinished says that
+ * more text could mend it.
+ */
+int command_split(struct arena *arena, const char *text, size_t length,
+    struct words *words, struct error *error);
+
+/* Drops the first word when it is `docker` or `undocker`. */
+void command_drop_docker(struct words *words);
+
+/*
+ * Becomes the command, with a terminal of the gateway's own in between when it
+ * wants one and the client has none.  Returns only with an exit code.
+ */
+int command_become(struct arena *arena, struct words *words);
+
+/*
+ * Runs the command in a process of its own and waits for it; the terminal is
+ * then as it was before.  Signals from the keyboard are the command's.
+ * Returns its exit code, 128 and the number of the signal that ended it.
+ */
+int command_run(struct arena *arena, struct words *words);
+
+#endif

@@ -1,0 +1,55 @@
+#include "shell/shell.h"
+
+#include "core/error.h"
+
+#include <readline/readline.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SHOWN = 256 };
+
+static bool has_colours(void)
+{
+	const char *term = getenv("TERM");
+
+	return term && *term && strcmp(term, "dumb") != 0 &&
+	       !getenv("NO_COLOR");
+}
+
+/* The working directory, with ~ for the home. */
+static const char *directory(struct arena *arena, const char *home)
+{
+	char *name = getcwd(NULL, 0);
+	size_t length = strlen(home);
+	const char *shown = "?";
+
+	if (name && length > 1 && strncmp(name, home, length) == 0 &&
+	    (!name[length] || name[length] == '/'))
+		shown = arena_printf(arena, "~%s", name + length);
+	else if (name)
+		shown = arena_strdup(arena, name);
+	free(name);
+	return error_escape(shown, SHOWN, arena);
+}
+
+const char *prompt_text(struct arena *arena, const struct shell *shell)
+{
+	bool colours = has_colours();
+	const char *bold = colours ? "\001\033[1m\002" : "";
+	const char *red = colours ? "\001\033[31m\002" : "";
+	const char *plain = colours ? "\001\033[0m\002" : "";
+	const char *code = "";
+	char host[64] = "?";
+
+	if (gethostname(host, sizeof(host) - 1) < 0)
+		host[0] = '?';
+	host[strcspn(host, ".")] = '\0';
+	if (shell->code)
+		code =
+		    arena_printf(arena, " %s[%d]%s", red, shell->code, plain);
+	return arena_printf(arena, "%s%s@%s%s:%s%s> ", bold,
+	    error_escape(shell->user, SHOWN, arena),
+	    error_escape(host, SHOWN, arena), plain,
+	    directory(arena, shell->home), code);
+}

@@ -1,0 +1,50 @@
+/*
+ * The restricted shell: what its parts share.
+ */
+#ifndef UNDOCKER_SHELL_H
+#define UNDOCKER_SHELL_H
+
+#include "core/arena.h"
+#include "core/words.h"
+
+#include <stdbool.h>
+
+struct shell {
+	const char *user, *home; /* from passwd, never from the environment */
+	int code;		 /* of the last command */
+	bool leaving;
+};
+
+/* A command of the shell's own. */
+struct builtin {
+	const char *name, *operands, *summary;
+	size_t most; /* operands */
+	int (*run)(struct shell *shell, struct arena *arena,
+	    const struct words *words);
+};
+
+/* The shell's own command of that name, or NULL; all of them, by number. */
+const struct builtin *builtin_find(const char *name);
+const struct builtin *builtin_at(size_t n);
+
+/* The prompt, with readline's marks around what takes no room. */
+const char *prompt_text(struct arena *arena, const struct shell *shell);
+
+/*
+ * Names of the caller's running containers, separated by spaces, or "" when
+ * there are none or nobody can say.
+ */
+const char *knowledge_running(struct arena *arena);
+
+/* Makes readline complete what this caller may use. */
+void complete_begin(void);
+
+/*
+ * The history of lines, in the home's .local/state/undocker/history: a file of
+ * the caller's own with mode 0600, or none at all.
+ */
+void history_begin(const struct shell *shell);
+void history_keep(struct arena *arena, const char *line);
+void history_end(void);
+
+#endif
