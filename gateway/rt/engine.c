@@ -382,6 +382,40 @@ int engine_images(const struct engine *engine, const char *const **names,
 	return 0;
 }
 
+int engine_starts(const struct engine *engine, const char *label)
+{
+	struct error error = { 0 };
+	struct exchange x = { .engine = engine,
+		.error = &error,
+		.fd = -1,
+		.deadline = now() + engine->patience * 1000LL };
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	if (connect_to(&x) == 0 &&
+	    send_all(&x,
+		arena_printf(engine->arena,
+		    "GET /events?since=%lld.%09ld&filters=%%7B%%22event%%22%%3A"
+		    "%%5B%%22start%%22%%5D%%2C%%22label%%22%%3A%%5B%%22%s%%22"
+		    "%%5D%%7D HTTP/1.0\r\nHost: docker\r\n\r\n",
+		    (long long)t.tv_sec, t.tv_nsec, label)) == 0)
+		return x.fd;
+	if (x.fd >= 0)
+		close(x.fd);
+	return -1;
+}
+
+bool engine_started(int fd)
+{
+	static const char mark[] = "\"start\"";
+	char text[16 * 1024];
+	ssize_t n = recv(fd, text, sizeof(text), MSG_DONTWAIT);
+
+	if (n < 0)
+		return errno != EAGAIN && errno != EINTR;
+	return n == 0 || memmem(text, (size_t)n, mark, sizeof(mark) - 1);
+}
+
 int engine_exec_pid(const struct engine *engine, const char *exec, pid_t *pid,
     struct error *error)
 {

@@ -65,6 +65,16 @@ int engine_image(
 int engine_images(const struct engine *engine, const char *const **names,
     size_t *n, struct error *error);
 
+/*
+ * A connection on which the engine tells when a container with the label
+ * key=value starts, from this moment on; -1: there is none.  To be polled for
+ * input, then asked; closed by the caller.
+ */
+int engine_starts(const struct engine *engine, const char *label);
+
+/* Reads what has come; true when a start, or the end of the stream, has. */
+bool engine_started(int fd);
+
 /* The host's pid of an exec instance's process; 0: it has ended. */
 int engine_exec_pid(const struct engine *engine, const char *exec, pid_t *pid,
     struct error *error);

@@ -39,15 +39,21 @@ struct run {
 	int environment, labels;
 };
 
-/* Commands at which the engine mounts a container's sources again. */
-static bool mounts_again(const char *command)
+/* What the engine mounts a container's sources again for. */
+enum again { AGAIN_NOT, AGAIN_TO_START, AGAIN_TO_COPY };
+
+static enum again mounts_again(const char *command)
 {
-	static const char *const commands[] = { "start", "restart", "cp" };
+	static const struct {
+		const char *command;
+		enum again again;
+	} commands[] = { { "start", AGAIN_TO_START },
+		{ "restart", AGAIN_TO_START }, { "cp", AGAIN_TO_COPY } };
 
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-		if (strcmp(command, commands[i]) == 0)
-			return true;
-	return false;
+		if (strcmp(command, commands[i].command) == 0)
+			return commands[i].again;
+	return AGAIN_NOT;
 }
 
 static bool is_command(const struct plan *plan, const char *name)
@@ -100,18 +106,26 @@ static const char *operand_id(struct run *r, const char *operand)
 	return container.id;
 }
 
-static int stage(struct run *r, const struct record *record)
+static int stage(struct run *r, const struct record *record, enum again again)
 {
+	const struct execution *e = r->execution;
+	struct stage *stage;
+	int result;
+
 	r->stages =
 	    arena_grow(r->arena, r->stages, r->nstages, sizeof(*r->stages));
-	if (stage_open(r->arena, r->execution->caller, r->execution->rules,
-		record, &r->stages[r->nstages], r->error) < 0)
-		return -1;
-	r->nstages++;
-	return 0;
+	stage = &r->stages[r->nstages];
+	if (again == AGAIN_TO_COPY)
+		result =
+		    stage_empty(r->arena, e->caller, record, stage, r->error);
+	else
+		result = stage_open(
+		    r->arena, e->caller, e->rules, record, stage, r->error);
+	r->nstages += result == 0;
+	return result;
 }
 
-static int stage_again(struct run *r)
+static int stage_again(struct run *r, enum again again)
 {
 	const struct command *c = &r->plan->command;
 
@@ -120,7 +134,7 @@ static int stage_again(struct run *r)
 		struct record record;
 
 		if (id && ledger_find(&r->ledger, id, &record) &&
-		    stage(r, &record) < 0)
+		    stage(r, &record, again) < 0)
 			return -1;
 	}
 	return 0;
@@ -145,7 +159,7 @@ static int create(struct run *r)
 	    ledger_intend(&r->ledger, e->caller, r->plan, e->policy->file,
 		&r->intent, r->error) < 0)
 		return -1;
-	if (stage(r, &r->intent.record) < 0)
+	if (stage(r, &r->intent.record, AGAIN_NOT) < 0)
 		return -1;
 	use_staged(r, r->intent.record.ticket);
 	return 0;
@@ -196,7 +210,7 @@ static int make_files(struct run *r)
 static int prepare(struct run *r)
 {
 	const struct execution *e = r->execution;
-	bool again = mounts_again(r->plan->command.command->name);
+	enum again again = mounts_again(r->plan->command.command->name);
 	enum watch_end end = what_ends(r->plan);
 
 	stage_sweep(r->arena);
@@ -205,7 +219,7 @@ static int prepare(struct run *r)
 		return -1;
 	if (r->plan->creates && create(r) < 0)
 		return -1;
-	if (again && stage_again(r) < 0)
+	if (again && stage_again(r, again) < 0)
 		return -1;
 	if (e->connection && !r->plan->creates && end != WATCH_CLIENT) {
 		r->id = operand_id(r, r->plan->command.operands[0]);

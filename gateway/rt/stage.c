@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -15,7 +16,11 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-enum { SLOW = 20 }; /* seconds for a file system that hangs */
+enum {
+	SLOW = 20,     /* seconds for a file system that hangs */
+	PATIENCE = 10, /* seconds for another user of the same container */
+	INTERVAL = 20, /* milliseconds between two looks */
+};
 
 const char *stage_path(struct arena *arena, const char *ticket, size_t n)
 {
@@ -57,7 +62,7 @@ static const char *unfit(struct arena *arena, int fd)
 
 /* An O_PATH descriptor of the source, or -1 and the error. */
 static int open_as(struct arena *arena, const struct caller *caller,
-    const char *source, struct error *error)
+    const char *source, bool *writable, struct error *error)
 {
 	const char *why = NULL;
 	int fd;
@@ -71,6 +76,8 @@ static int open_as(struct arena *arena, const struct caller *caller,
 				     : strerror(errno);
 	else
 		why = unfit(arena, fd);
+	*writable =
+	    fd >= 0 && faccessat(fd, "", W_OK, AT_EACCESS | AT_EMPTY_PATH) == 0;
 	identity_resume();
 	alarm(0);
 	if (!why)
@@ -100,16 +107,13 @@ static int check_rules(struct arena *arena, const struct caller *caller,
 }
 
 /* The place for a mount: a directory for a directory, a file for a file. */
-static int make_place(int directory, const char *name, int source)
+static int make_place(int directory, const char *name, bool file)
 {
-	struct stat status;
 	int fd;
 
-	if (fstat(source, &status) < 0)
-		return -1;
 	/* One may be there already, of a try that failed. */
-	unlinkat(directory, name, S_ISDIR(status.st_mode) ? 0 : AT_REMOVEDIR);
-	if (S_ISDIR(status.st_mode))
+	unlinkat(directory, name, file ? AT_REMOVEDIR : 0);
+	if (!file)
 		return mkdirat(directory, name, 0700) < 0 && errno != EEXIST
 			   ? -1
 			   : 0;
@@ -122,18 +126,21 @@ static int make_place(int directory, const char *name, int source)
 
 /* Clones the source's mount from its descriptor to directory/name. */
 static int mount_on(int directory, const char *name,
-    const struct ledger_mount *mount, int source)
+    const struct ledger_mount *mount, bool writable, int source)
 {
+	bool readonly = mount->readonly || !writable;
 	struct mount_attr attributes = { .propagation = MS_PRIVATE,
-		.attr_set = mount->readonly ? MOUNT_ATTR_RDONLY : 0 };
+		.attr_set = readonly ? MOUNT_ATTR_RDONLY : 0 };
 	unsigned int recursive = mount->nonrecursive ? 0 : AT_RECURSIVE;
+	struct stat status;
 	int tree, result = -1, before;
 
 	tree = (int)syscall(SYS_open_tree, source, "",
 	    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | recursive);
 	if (tree < 0)
 		return -1;
-	if (make_place(directory, name, source) == 0 &&
+	if (fstat(source, &status) == 0 &&
+	    make_place(directory, name, S_ISREG(status.st_mode)) == 0 &&
 	    syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE,
 		&attributes, sizeof(attributes)) == 0)
 		result = (int)syscall(SYS_move_mount, tree, "", directory, name,
@@ -149,13 +156,16 @@ static int stage_one(struct stage *stage, const struct caller *caller,
     struct error *error)
 {
 	const char *name = arena_printf(stage->arena, "%zu", n);
-	int source = open_as(stage->arena, caller, mount->source, error);
+	bool writable;
+	int source =
+	    open_as(stage->arena, caller, mount->source, &writable, error);
 	int result;
 
 	if (source < 0)
 		return -1;
 	result = check_rules(stage->arena, caller, rules, mount, source, error);
-	if (result == 0 && mount_on(stage->directory, name, mount, source) < 0)
+	if (result == 0 &&
+	    mount_on(stage->directory, name, mount, writable, source) < 0)
 		result = failed(stage->arena,
 		    arena_printf(stage->arena, "staging '%s'", mount->source),
 		    error);
@@ -249,27 +259,66 @@ static void remove_stage(
 	unlinkat(base, ticket, AT_REMOVEDIR);
 }
 
-/* Opens the ticket's directory and shares its lock. */
-static int open_stage(int base, const char *ticket)
+/* A lock that others hold for a moment, or else for too long. */
+static int lock_soon(int fd, int operation)
+{
+	for (int tries = 0; tries < PATIENCE * 1000 / INTERVAL; tries++) {
+		if (flock(fd, operation | LOCK_NB) == 0)
+			return 0;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return -1;
+		poll(NULL, 0, INTERVAL);
+	}
+	errno = EBUSY;
+	return -1;
+}
+
+/* Opens the ticket's directory and takes its lock. */
+static int open_stage(int base, const char *ticket, int operation)
 {
 	struct stat status;
+	int fd = -1;
 
-	for (int tries = 0; tries < 100; tries++) {
-		int fd;
-
+	do {
+		if (fd >= 0)
+			close(fd);
 		if (mkdirat(base, ticket, 0700) < 0 && errno != EEXIST)
 			return -1;
 		fd = openat(base, ticket,
 		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (fd >= 0 && flock(fd, LOCK_SH) == 0 &&
-		    fstat(fd, &status) == 0 && status.st_nlink > 0)
-			return fd;
-		/* Its last user removed it in between. */
-		if (fd >= 0)
+		if (fd < 0 && errno != ENOENT)
+			return -1;
+		if (fd >= 0 && lock_soon(fd, operation) < 0) {
 			close(fd);
+			errno = EBUSY;
+			return -1;
+		}
+		/* Its last user may have removed it in between. */
+	} while (fd < 0 || fstat(fd, &status) < 0 || status.st_nlink == 0);
+	return fd;
+}
+
+/* The record's stage, still without its sources. */
+static int begin(struct arena *arena, const struct record *record, bool empty,
+    struct stage *stage, struct error *error)
+{
+	int base = base_directory();
+
+	*stage = (struct stage){ .arena = arena,
+		.ticket = record->ticket,
+		.empty = empty,
+		.directory = -1 };
+	if (base >= 0) {
+		stage->directory =
+		    open_stage(base, record->ticket, empty ? LOCK_EX : LOCK_SH);
+		close(base);
 	}
-	errno = EBUSY;
-	return -1;
+	if (stage->directory >= 0)
+		return 0;
+	if (errno == EBUSY)
+		return error_set(error, arena, EXIT_ENGINE,
+		    "the container is being started or copied: try again");
+	return failed(arena, STAGE_DIRECTORY, error);
 }
 
 /* What another user of the same container has staged already stays. */
@@ -305,24 +354,91 @@ int stage_open(struct arena *arena, const struct caller *caller,
     const struct rules *rules, const struct record *record, struct stage *stage,
     struct error *error)
 {
-	int base, result;
+	int result;
 
-	*stage = (struct stage){
-		.arena = arena, .ticket = record->ticket, .directory = -1
-	};
+	*stage = (struct stage){ .directory = -1 };
 	if (!record->nmounts)
 		return 0;
-	base = base_directory();
-	if (base >= 0) {
-		stage->directory = open_stage(base, record->ticket);
-		close(base);
-	}
-	if (stage->directory < 0)
-		return failed(arena, STAGE_DIRECTORY, error);
+	if (begin(arena, record, false, stage, error) < 0)
+		return -1;
 	result = stage_all(stage, caller, rules, record, error);
 	if (result < 0)
 		stage_close(stage);
 	return result;
+}
+
+/* A file system with an empty directory and an empty file, read-only. */
+static int mount_empty(const struct stage *stage, const char *path)
+{
+	const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+	int fd, result = -1;
+
+	if (mkdirat(stage->directory, ".empty", 0700) < 0 ||
+	    mount("undocker", path, "tmpfs", flags, "size=64k,mode=0755") < 0)
+		return -1;
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0 && make_place(fd, "file", true) == 0 &&
+	    make_place(fd, "directory", false) == 0)
+		result = mount(
+		    NULL, path, NULL, MS_REMOUNT | MS_RDONLY | flags, NULL);
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
+static bool is_file(const struct caller *caller, const char *source)
+{
+	struct stat status = { 0 };
+	int fd;
+
+	alarm(SLOW);
+	identity_assume(caller);
+	fd = open_source(source, O_PATH);
+	if (fd >= 0) {
+		if (fstat(fd, &status) < 0)
+			status.st_mode = 0;
+		close(fd);
+	}
+	identity_resume();
+	alarm(0);
+	return S_ISREG(status.st_mode);
+}
+
+/* A file if the source is one now, else a directory. */
+static int empty_place(const struct stage *stage, const struct caller *caller,
+    const char *source, const char *empty, size_t n)
+{
+	bool file = is_file(caller, source);
+
+	if (make_place(stage->directory, arena_printf(stage->arena, "%zu", n),
+		file) < 0)
+		return -1;
+	return mount(arena_printf(stage->arena, "%s/%s", empty,
+			 file ? "file" : "directory"),
+	    stage_path(stage->arena, stage->ticket, n), NULL, MS_BIND, NULL);
+}
+
+int stage_empty(struct arena *arena, const struct caller *caller,
+    const struct record *record, struct stage *stage, struct error *error)
+{
+	const char *empty =
+	    arena_printf(arena, STAGE_DIRECTORY "/%s/.empty", record->ticket);
+	int result;
+
+	*stage = (struct stage){ .directory = -1 };
+	if (!record->nmounts)
+		return 0;
+	if (begin(arena, record, true, stage, error) < 0)
+		return -1;
+	result = mount_empty(stage, empty);
+	for (size_t i = 0; result == 0 && i < record->nmounts; i++)
+		result = empty_place(
+		    stage, caller, record->mounts[i].source, empty, i);
+	if (result == 0)
+		return 0;
+	failed(arena, STAGE_DIRECTORY, error);
+	stage_close(stage);
+	return -1;
 }
 
 void stage_close(struct stage *stage)

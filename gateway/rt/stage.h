@@ -23,6 +23,7 @@
 struct stage {
 	struct arena *arena;
 	const char *ticket;
+	bool empty;    /* stage_empty() made it, and has its lock alone */
 	int directory; /* -1: there is none */
 };
 
@@ -31,13 +32,24 @@ const char *stage_path(struct arena *arena, const char *ticket, size_t n);
 
 /*
  * Stages the mounts of a record as its files 0, 1, …, each opened with the
- * caller's rights, for rules that may allow only some.  Errors: EXIT_DENIED
- * for a source that is missing, is not a file or directory, or that the caller
- * cannot open; EXIT_INTERNAL.  On an error nothing is left.
+ * caller's rights, for rules that may allow only some.  One that the caller
+ * cannot write is mounted read-only, whatever was asked for: the engine makes
+ * missing mount points and working directories in it, as root.  Errors:
+ * EXIT_DENIED for a source that is missing, is not a file or directory, or that
+ * the caller cannot open; EXIT_INTERNAL.  On an error nothing is left.
  */
 int stage_open(struct arena *arena, const struct caller *caller,
     const struct rules *rules, const struct record *record, struct stage *stage,
     struct error *error);
+
+/*
+ * The same with an empty directory or file, which cannot be written, in each
+ * source's place, for as long as nobody uses the real ones.  This is for cp:
+ * the engine mounts the sources again for it and reads and writes there as
+ * root, with the modes and owners of the archive.
+ */
+int stage_empty(struct arena *arena, const struct caller *caller,
+    const struct record *record, struct stage *stage, struct error *error);
 
 /* Lets go; what nobody else uses is unmounted and removed. */
 void stage_close(struct stage *stage);

@@ -19,12 +19,14 @@
 enum {
 	LATE = 5, /* seconds in which an engine still creates a container */
 	KILL_AFTER = 2, /* seconds that docker's CLI has to end by itself */
+	LINGER = 1000,	/* milliseconds */
 	SAMPLE = 15,	/* seconds between looks at a detached container */
 };
 
 struct watcher {
 	const struct watch *watch;
 	int process; /* pidfd of docker's CLI */
+	int starts;  /* the engine tells there when the container runs; -1 */
 	pid_t pid;
 	time_t started;		    /* on the monotonic clock */
 	unsigned long long traffic; /* bytes, at the last sample */
@@ -160,11 +162,34 @@ static bool has_ended(const struct watcher *w, int milliseconds)
 	return poll(&p, 1, milliseconds) > 0;
 }
 
+/* The container has its own mounts once it runs. */
+static void release_stages(struct watcher *w)
+{
+	if (w->starts >= 0)
+		close(w->starts);
+	w->starts = -1;
+	for (size_t i = 0; i < w->watch->nstages; i++)
+		stage_close(&w->watch->stages[i]);
+}
+
+/*
+ * cp may have left the engine a request that it has not begun yet: for that
+ * long the real sources must not come.
+ */
+static void linger(const struct watcher *w)
+{
+	for (size_t i = 0; i < w->watch->nstages; i++)
+		if (w->watch->stages[i].empty) {
+			poll(NULL, 0, LINGER);
+			return;
+		}
+}
+
 /* Until docker's CLI ends, the client goes, or the time is up. */
 static void wait_for_end(struct watcher *w)
 {
 	while (true) {
-		struct pollfd p[4];
+		struct pollfd p[5];
 		int left = time_left(w);
 		int wait = left < 0 ? -1 : left > 3600 ? 3600000 : left * 1000;
 
@@ -175,11 +200,14 @@ static void wait_for_end(struct watcher *w)
 			    (struct pollfd){ .fd = w->watch->connection ? fd
 									: -1 };
 		p[3] = (struct pollfd){ .fd = w->process, .events = POLLIN };
+		p[4] = (struct pollfd){ .fd = w->starts, .events = POLLIN };
 		/* A half-closed input is POLLHUP for ever: not to be polled. */
 		if (!isatty(STDIN_FILENO))
 			p[0].fd = -1;
-		if (poll(p, 4, wait) < 0 && errno != EINTR)
+		if (poll(p, 5, wait) < 0 && errno != EINTR)
 			return;
+		if (p[4].revents && engine_started(w->starts))
+			release_stages(w);
 		w->gone = client_is_gone(w->watch);
 		if (w->gone || (p[3].revents & POLLIN))
 			return;
@@ -275,8 +303,8 @@ static void finish(struct watcher *w)
 			session_end(watch->arena, watch->id, watch->cookie,
 			    watch->policy->grace);
 	}
-	for (size_t i = 0; i < watch->nstages; i++)
-		stage_close(&watch->stages[i]);
+	linger(w);
+	release_stages(w);
 	if (id && watch->intent &&
 	    engine_container(watch->engine, id, &container, &error) == 0 &&
 	    !container.id)
@@ -310,12 +338,17 @@ static _Noreturn void watcher(const struct watch *watch, int process, pid_t pid)
 	struct watcher w = { .watch = watch,
 		.process = process,
 		.pid = pid,
+		.starts = -1,
 		.started = now(),
 		.active = now() };
 
 	if (setsid() < 0 || chdir("/") < 0)
 		_exit(EXIT_INTERNAL);
 	keep_descriptors(watch);
+	if (watch->nstages == 1 && watch->stages[0].directory >= 0)
+		w.starts = engine_starts(watch->engine,
+		    arena_printf(watch->arena, LEDGER_LABEL "%%3D%s",
+			watch->stages[0].ticket));
 	wait_for_end(&w);
 	if (w.gone || w.expired)
 		interrupt(&w);
