@@ -114,7 +114,7 @@ void decision_make(struct arena *arena, const struct command *command,
 {
 	static void (*const steps[])(struct decider *) = { decide_command,
 		decision_flags, decision_operands, decision_forced,
-		decision_harden };
+		decision_harden, decision_places };
 	struct decider d = { .arena = arena,
 		.asked = command,
 		.rules = rules,

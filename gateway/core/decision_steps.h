@@ -78,5 +78,6 @@ void decision_flags(struct decider *d);
 void decision_operands(struct decider *d);
 void decision_forced(struct decider *d);
 void decision_harden(struct decider *d);
+void decision_places(struct decider *d);
 
 #endif

@@ -151,10 +151,43 @@ static void use_staged(struct run *r, const char *ticket)
 			    stage_path(r->arena, ticket, staged++));
 }
 
+/*
+ * A working directory that is missing in a mount of the host's would be made
+ * there, as root: it must be there, for the caller.
+ */
+static int check_directory(struct run *r)
+{
+	const char *directory = cmdline_value(&r->plan->command, ROLE_WORKDIR);
+
+	for (size_t i = 0; directory && i < r->plan->nmounts; i++) {
+		const struct bind *bind = &r->plan->mounts[i].bind;
+		size_t length = strlen(bind->target);
+		int fd;
+
+		if (bind->type != BIND_HOST ||
+		    strncmp(directory, bind->target, length) != 0 ||
+		    (directory[length] && directory[length] != '/'))
+			continue;
+		identity_assume(r->execution->caller);
+		fd = open(arena_printf(r->arena, "%s%s", bind->source,
+			      directory + length),
+		    O_PATH | O_DIRECTORY | O_CLOEXEC);
+		identity_resume();
+		if (fd < 0)
+			return error_set(r->error, r->arena, EXIT_DENIED,
+			    "the working directory '%s' is not there for you",
+			    directory);
+		close(fd);
+	}
+	return 0;
+}
+
 static int create(struct run *r)
 {
 	const struct execution *e = r->execution;
 
+	if (check_directory(r) < 0)
+		return -1;
 	if (ledger_settle(&r->ledger, r->error) < 0 ||
 	    ledger_intend(&r->ledger, e->caller, r->plan, e->policy->file,
 		&r->intent, r->error) < 0)

@@ -1,0 +1,74 @@
+#include "core/decision_steps.h"
+
+#include <string.h>
+
+/*
+ * Where the engine finds no mount point, or no working directory, it makes one,
+ * as root.  Inside a mount of the host's that would be on the host.
+ */
+
+static const char *skip_slashes(const char *path)
+{
+	return path + strspn(path, "/");
+}
+
+/* The next component's length, of a path without leading slashes. */
+static size_t component(const char *path)
+{
+	return strcspn(path, "/");
+}
+
+/* path below directory, by components; "//" counts as "/". */
+static bool is_inside(const char *path, const char *directory)
+{
+	path = skip_slashes(path);
+	directory = skip_slashes(directory);
+	while (*directory) {
+		size_t n = component(directory);
+
+		if (component(path) != n || strncmp(path, directory, n) != 0)
+			return false;
+		path = skip_slashes(path + n);
+		directory = skip_slashes(directory + n);
+	}
+	return *path != '\0';
+}
+
+/* The host's directory that is mounted around this place, or NULL. */
+static const struct bind *mount_around(
+    const struct plan *plan, const char *place)
+{
+	for (size_t i = 0; i < plan->nmounts; i++)
+		if (plan->mounts[i].bind.type == BIND_HOST &&
+		    is_inside(place, plan->mounts[i].bind.target))
+			return &plan->mounts[i].bind;
+	return NULL;
+}
+
+static void check_place(struct decider *d, const char *place)
+{
+	const struct bind *around = mount_around(&d->decision->plan, place);
+
+	if (!around)
+		return;
+	decision_deny(d, place, "", 0,
+	    "the mount on '%s' lies inside the one on '%s'", place,
+	    around->target);
+	decision_hint(d, "mount it beside, on a path of its own");
+}
+
+void decision_places(struct decider *d)
+{
+	const struct plan *plan = &d->decision->plan;
+
+	for (size_t i = 0; i < plan->nmounts; i++)
+		check_place(d, plan->mounts[i].bind.target);
+	for (size_t i = 0; i < plan->command.nflags; i++) {
+		const struct flag_use *use = &plan->command.flags[i];
+
+		/* PATH or PATH:OPTIONS */
+		if (strcmp(use->flag->name, "tmpfs") == 0)
+			check_place(d, arena_strndup(d->arena, use->value,
+					   strcspn(use->value, ":")));
+	}
+}
