@@ -82,21 +82,29 @@ static void take_mount(struct decider *d, const struct flag_use *use)
 /* Docker takes a name before the ID that begins so: another's, perhaps. */
 static bool looks_like_id(const char *name)
 {
-	size_t length = strlen(name);
+	size_t length;
 
+	/* Docker drops a slash in front of a name. */
+	name += *name == '/';
+	length = strlen(name);
 	return length >= 12 && length <= 64 &&
 	       strspn(name, "0123456789abcdef") == length;
 }
 
+bool decision_name(struct decider *d, const char *name)
+{
+	if (!looks_like_id(name))
+		return true;
+	decision_deny(
+	    d, name, "", 0, "the name '%s' looks like a container's ID", name);
+	decision_hint(d, "take a name with a letter after f in it");
+	return false;
+}
+
 static void take_name(struct decider *d, const struct flag_use *use)
 {
-	if (looks_like_id(use->value)) {
-		decision_deny(d, use->value, "", 0,
-		    "the name '%s' looks like a container's ID", use->value);
-		decision_hint(d, "take a name with a letter after f in it");
-		return;
-	}
-	take(d, use);
+	if (decision_name(d, use->value))
+		take(d, use);
 }
 
 static void take_label(struct decider *d, const struct flag_use *use)
@@ -252,10 +260,28 @@ static void take_user(struct decider *d, const struct flag_use *use)
 		: arena_printf(d->arena, "%s:%u", use->value, d->caller->gid));
 }
 
+/* A gid of the host's opens the host's files: docker's, the engine's socket. */
+static void take_group(struct decider *d, const struct flag_use *use)
+{
+	size_t digits = strspn(use->value, "0123456789");
+	int line;
+
+	if (!(rules_harden(d->rules, &line) & HARDEN_USER) ||
+	    (digits && digits <= 10 && !use->value[digits] &&
+		is_member(d->caller, strtoul(use->value, NULL, 10)))) {
+		take(d, use);
+		return;
+	}
+	decision_deny(d, use->value, "HARDEN", line,
+	    "'%s' is not one of your gids", use->value);
+	decision_hint(d, "groups are given as numbers: 'id -G' tells yours");
+}
+
 static flag_check *const checks[] = {
 	[ROLE_PLAIN] = take,
 	[ROLE_HELP] = take_help,
 	[ROLE_USER] = take_user,
+	[ROLE_GROUP] = take_group,
 	[ROLE_WORKDIR] = take_workdir,
 	[ROLE_ENV] = take_environment,
 	[ROLE_LABEL] = take_label,

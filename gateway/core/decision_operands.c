@@ -106,6 +106,12 @@ static void refuse_all(struct decider *d)
 	decision_hint(d, "name your containers");
 }
 
+/* rename's second operand */
+static bool is_new_name(const struct command *command, size_t i)
+{
+	return i == 1 && strcmp(command->command->name, "rename") == 0;
+}
+
 static void take_containers(struct decider *d)
 {
 	if (d->must_match && !d->asked->noperands)
@@ -113,6 +119,8 @@ static void take_containers(struct decider *d)
 	for (size_t i = 0; i < d->asked->noperands; i++) {
 		const char *operand = d->asked->operands[i];
 
+		if (is_new_name(d->asked, i) && !decision_name(d, operand))
+			return;
 		if (d->must_match && decision_is_container(d->asked, i))
 			operand = decision_own_container(d, operand,
 			    &(struct reference){ .length = strlen(operand) });

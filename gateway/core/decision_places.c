@@ -57,6 +57,19 @@ static void check_place(struct decider *d, const char *place)
 	decision_hint(d, "mount it beside, on a path of its own");
 }
 
+/* --tmpfs PATH or PATH:OPTIONS: where a mount may not be, it may not either. */
+static void check_tmpfs(struct decider *d, const char *value)
+{
+	const struct bind place = { .type = BIND_ANONYMOUS,
+		.target = arena_strndup(d->arena, value, strcspn(value, ":")) };
+	struct error error;
+
+	if (bind_check(d->arena, &place, &error) < 0)
+		decision_fail(d, value, &error);
+	else
+		check_place(d, place.target);
+}
+
 void decision_places(struct decider *d)
 {
 	const struct plan *plan = &d->decision->plan;
@@ -66,9 +79,7 @@ void decision_places(struct decider *d)
 	for (size_t i = 0; i < plan->command.nflags; i++) {
 		const struct flag_use *use = &plan->command.flags[i];
 
-		/* PATH or PATH:OPTIONS */
 		if (strcmp(use->flag->name, "tmpfs") == 0)
-			check_place(d, arena_strndup(d->arena, use->value,
-					   strcspn(use->value, ":")));
+			check_tmpfs(d, use->value);
 	}
 }

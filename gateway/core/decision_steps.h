@@ -56,6 +56,9 @@ bool decision_must_match(const struct rules *rules);
 bool decision_reference(
     enum flag_role role, const char *value, struct reference *reference);
 
+/* False, and denied, when a new name could be taken for another's ID. */
+bool decision_name(struct decider *d, const char *name);
+
 /* True when the operand at i names a container. */
 bool decision_is_container(const struct command *command, size_t i);
 

@@ -25,6 +25,7 @@ enum flag_role {
 	ROLE_DETACH,	   /* -d of run, exec */
 	ROLE_REMOVE,	   /* --rm of run, create */
 	ROLE_USER,	   /* uid:gid inside the container */
+	ROLE_GROUP,	   /* a supplementary group inside the container */
 	ROLE_WORKDIR,	   /* a path inside the container */
 	ROLE_ENV,	   /* NAME=value, or NAME alone */
 	ROLE_LABEL,	   /* key=value, of a container */
