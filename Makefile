@@ -83,7 +83,7 @@ $(B)/undocker-gw: $(call obj,$(GW_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih
 
 $(B)/undocker-sh: $(call obj,$(SH_SRC)) $(B)/libcore.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih -lreadline -ljansson
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih -lreadline -ltinfo -ljansson
 
 $(B)/undocker-rt: $(call obj,$(RT_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcre2-8 -linih -ljansson
@@ -194,7 +194,7 @@ install: all
 	install -m 0644 docs/undocker.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 0644 docs/undocker.conf.5 $(DESTDIR)$(MANDIR)/man5
 	install -m 0644 docs/undocker-gw.8 docs/undocker-rt.8 \
-	    $(DESTDIR)$(MANDIR)/man8
+	    docs/undocker-sh.8 $(DESTDIR)$(MANDIR)/man8
 	ln -sf undocker-rt.8 $(DESTDIR)$(MANDIR)/man8/undocker-rts.8
 	install -m 0644 README.md LICENSE docs/*.md conf/ssh_config.example \
 	    $(DESTDIR)$(DOCDIR)
@@ -208,7 +208,8 @@ uninstall:
 	    $(DESTDIR)$(MANDIR)/man5/undocker.conf.5 \
 	    $(DESTDIR)$(MANDIR)/man8/undocker-gw.8 \
 	    $(DESTDIR)$(MANDIR)/man8/undocker-rt.8 \
-	    $(DESTDIR)$(MANDIR)/man8/undocker-rts.8
+	    $(DESTDIR)$(MANDIR)/man8/undocker-rts.8 \
+	    $(DESTDIR)$(MANDIR)/man8/undocker-sh.8
 	rm -rf $(DESTDIR)$(LIBDIR) $(DESTDIR)$(DOCDIR)
 
 clean:

@@ -2,6 +2,7 @@
 #include "shell/shell.h"
 
 #include "core/cmdline.h"
+#include "core/error.h"
 #include "gw/command.h"
 
 #include <dirent.h>
@@ -17,13 +18,22 @@ struct offers {
 	size_t n;
 };
 
-/* Only what needs no quotes: it is put into the line as it is. */
+/* Needs no quotes, and does nothing to a terminal. */
+static bool is_plain(struct arena *arena, const char *word)
+{
+	static const char special[] = " \t\n'\"\\$`;&|<>()#*?[]{}~!";
+
+	return !word[strcspn(word, special)] &&
+	       strcmp(error_escape(word, strlen(word), arena), word) == 0;
+}
+
+/* It is put into the line as it is. */
 static void offer(struct arena *arena, struct offers *o, const char *word)
 {
 	char **larger;
 
-	if (strncmp(word, o->text, strlen(o->text)) != 0 ||
-	    words_quote(arena, word) != word)
+	if (!word || strncmp(word, o->text, strlen(o->text)) != 0 ||
+	    !is_plain(arena, word))
 		return;
 	larger = realloc(o->v, (o->n + 1) * sizeof(*o->v));
 	if (!larger)
@@ -56,8 +66,6 @@ static void offer_commands(
 	const json_t *commands =
 	    json_object_get(knowledge_allowed(), "commands");
 
-	for (size_t i = 0; !before->n && builtin_at(i); i++)
-		offer(arena, o, builtin_at(i)->name);
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
 		offer_name(arena, o, verbs[i], before);
 	for (size_t i = 0; i < json_array_size(commands); i++) {
@@ -85,7 +93,8 @@ static void offer_flags(
 			    json_array_get(flags, i), "name"))));
 }
 
-static void offer_containers(struct arena *arena, struct offers *o)
+static void offer_containers(
+    struct arena *arena, struct offers *o, const char *before)
 {
 	const json_t *list =
 	    json_object_get(knowledge_inventory(), "containers");
@@ -93,10 +102,15 @@ static void offer_containers(struct arena *arena, struct offers *o)
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *c = json_array_get(list, i);
 		const char *id = json_string_value(json_object_get(c, "id"));
+		const char *name =
+		    json_string_value(json_object_get(c, "name"));
 
-		offer(arena, o, json_string_value(json_object_get(c, "name")));
-		if (*o->text && strlen(id) > 12)
-			offer(arena, o, arena_strndup(arena, id, 12));
+		if (name)
+			offer(arena, o,
+			    arena_printf(arena, "%s%s", before, name));
+		if (id && *o->text)
+			offer(arena, o,
+			    arena_printf(arena, "%s%.12s", before, id));
 	}
 }
 
@@ -135,24 +149,54 @@ static void offer_paths(struct arena *arena, struct offers *o)
 		closedir(stream);
 }
 
-/* The flag whose value is about to be typed, or NULL. */
+/*
+ * The flag whose value is about to be typed, or NULL: it goes on in the next
+ * word, or, as --flag=, in this one.
+ */
 static const struct docker_flag *awaiting_value(
     const struct docker_command *command, const char *word)
 {
 	const struct docker_flag *flag = NULL;
+	size_t length = strlen(word);
 
 	if (word[0] != '-' || !word[1])
 		return NULL;
 	if (word[1] == '-')
-		flag = grammar_flag(command, word + 2, strlen(word + 2));
+		flag = grammar_flag(
+		    command, word + 2, length - 2 - (word[length - 1] == '='));
 	else
-		flag = grammar_letter(command, word[strlen(word) - 1]);
+		flag = grammar_letter(command, word[length - 1]);
 	return flag && flag->kind != FLAG_BOOL ? flag : NULL;
 }
 
-static void offer_values(
-    struct arena *arena, struct offers *o, const struct docker_flag *flag)
+/* The values that the policy names; its regexes are nothing to type. */
+static void offer_named_values(struct arena *arena, struct offers *o,
+    const json_t *allowed, const struct docker_flag *flag)
 {
+	const json_t *flags = json_object_get(allowed, "flags");
+	const json_t *values = NULL;
+
+	for (size_t i = 0; i < json_array_size(flags); i++) {
+		const json_t *f = json_array_get(flags, i);
+		const char *name =
+		    json_string_value(json_object_get(f, "name"));
+
+		if (name && strcmp(name, flag->name) == 0)
+			values = json_object_get(f, "values");
+	}
+	for (size_t i = 0; i < json_array_size(values); i++) {
+		const char *value =
+		    json_string_value(json_array_get(values, i));
+
+		if (value && !strpbrk(value, ".+^"))
+			offer(arena, o, value);
+	}
+}
+
+static void offer_values(struct arena *arena, struct offers *o,
+    const json_t *allowed, const struct docker_flag *flag)
+{
+	offer_named_values(arena, o, allowed, flag);
 	switch (flag->role) {
 	case ROLE_VOLUME:
 		if (!strchr(o->text, ':'))
@@ -160,7 +204,10 @@ static void offer_values(
 		break;
 	case ROLE_VOLUMES_FROM:
 	case ROLE_LINK:
-		offer_containers(arena, o);
+		offer_containers(arena, o, "");
+		break;
+	case ROLE_NAMESPACE:
+		offer_containers(arena, o, "container:");
 		break;
 	default:
 		break;
@@ -173,12 +220,16 @@ static void offer_operands(struct arena *arena, struct offers *o,
 	switch (command->operands) {
 	case OPERANDS_CONTAINERS:
 	case OPERANDS_OBJECTS:
-		offer_containers(arena, o);
+		offer_containers(arena, o, "");
 		break;
 	case OPERANDS_CONTAINER_TEXT:
 	case OPERANDS_CONTAINER_COMMAND:
 		if (!noperands)
-			offer_containers(arena, o);
+			offer_containers(arena, o, "");
+		break;
+	case OPERANDS_TEXT_CONTAINER:
+		if (noperands == 1)
+			offer_containers(arena, o, "");
 		break;
 	case OPERANDS_IMAGES:
 		offer_images(arena, o);
@@ -193,63 +244,82 @@ static void offer_operands(struct arena *arena, struct offers *o,
 	}
 }
 
-/* Operands among the words after the command's name. */
-static size_t count_operands(
+/* Where the next word stands, after those that follow a command's name. */
+struct place {
+	size_t operands;		 /* before it */
+	const struct docker_flag *value; /* it is this one's value, or NULL */
+	bool flags;			 /* flags may still stand here */
+};
+
+static struct place find_place(
     const struct docker_command *command, char *const *words, size_t n)
 {
-	size_t operands = 0;
+	struct place place = { .flags = true };
 
 	for (size_t i = 0; i < n; i++) {
-		if (words[i][0] != '-')
-			operands++;
-		else if (!strchr(words[i], '=') &&
-			 awaiting_value(command, words[i]))
-			i++;
+		const char *word = words[i];
+
+		if (place.value) {
+			place.value = NULL;
+		} else if (!place.flags || word[0] != '-' || !word[1]) {
+			place.operands++;
+			place.flags = place.flags && command->interspersed;
+		} else if (strcmp(word, "--") == 0) {
+			place.flags = false;
+		} else if (!strchr(word, '=') ||
+			   (i == n - 1 && word[strlen(word) - 1] == '=')) {
+			place.value = awaiting_value(command, word);
+		}
 	}
-	return operands;
+	return place;
 }
 
+/* inside: the word that is completed begins after a = in the last of words. */
 static void offer_for_command(struct arena *arena, struct offers *o,
-    const struct docker_command *command, const struct words *words,
-    size_t used)
+    const struct docker_command *command, char *const *words, size_t n,
+    bool inside)
 {
 	const json_t *allowed = knowledge_command(command->name);
-	const char *last = words->v[words->n - 1];
-	const struct docker_flag *flag =
-	    words->n > used ? awaiting_value(command, last) : NULL;
-	size_t operands =
-	    count_operands(command, words->v + used, words->n - used);
+	struct place place = find_place(command, words, n);
 
-	if (!allowed)
+	if (!allowed || (inside && !place.value))
 		return;
-	if (flag)
-		offer_values(arena, o, flag);
-	else if (*o->text == '-' && (!operands || command->interspersed))
+	if (place.value)
+		offer_values(arena, o, allowed, place.value);
+	else if (*o->text == '-' && place.flags)
 		offer_flags(arena, o, allowed);
 	else
-		offer_operands(arena, o, command, operands);
+		offer_operands(arena, o, command, place.operands);
+}
+
+static bool is_word(const struct words *words, const char *word)
+{
+	return words->n && strcmp(words->v[0], word) == 0;
 }
 
 static void find_offers(
-    struct arena *arena, struct offers *o, struct words *words)
+    struct arena *arena, struct offers *o, struct words *words, bool inside)
 {
 	const struct docker_command *command;
+	bool about = is_word(words, "explain") || is_word(words, "help");
 	size_t used;
 
-	if (words->n && (strcmp(words->v[0], "explain") == 0 ||
-			    strcmp(words->v[0], "help") == 0)) {
+	if (is_word(words, "cd") || is_word(words, "ls")) {
+		if (words->n == 1 && !inside)
+			offer_paths(arena, o);
+		return;
+	}
+	for (size_t i = 0; !words->n && builtin_at(i); i++)
+		offer(arena, o, builtin_at(i)->name);
+	if (about) {
 		words->v++;
 		words->n--;
 	}
-	if (words->n == 1 && (strcmp(words->v[0], "cd") == 0 ||
-				 strcmp(words->v[0], "ls") == 0)) {
-		offer_paths(arena, o);
-		return;
-	}
 	command = words->n ? grammar_command(words->v, words->n, &used) : NULL;
 	if (command)
-		offer_for_command(arena, o, command, words, used);
-	else
+		offer_for_command(arena, o, command, words->v + used,
+		    words->n - used, inside);
+	else if (!inside)
 		offer_commands(arena, o, words);
 }
 
@@ -298,7 +368,8 @@ static char **complete(const char *text, int start, int end)
 		arena, rl_line_buffer, (size_t)start, &words, &error) < 0)
 		return NULL;
 	offers = (struct offers){ .text = text };
-	find_offers(arena, &offers, &words);
+	find_offers(arena, &offers, &words,
+	    start > 0 && rl_line_buffer[start - 1] == '=');
 	if (offers.n)
 		tidy(&offers);
 	matches = offers.n ? rl_completion_matches(text, next_offer) : NULL;
@@ -309,7 +380,7 @@ static char **complete(const char *text, int start, int end)
 void complete_begin(void)
 {
 	rl_attempted_completion_function = complete;
-	rl_basic_word_break_characters = " \t\n\"'";
-	rl_completer_word_break_characters = " \t\n\"'";
+	rl_basic_word_break_characters = " \t\n\"'=";
+	rl_completer_word_break_characters = " \t\n\"'=";
 	rl_completer_quote_characters = "";
 }

@@ -6,20 +6,26 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { ANSWER = 16 << 20 }; /* bytes, at most */
+enum {
+	ANSWER = 16 << 20, /* bytes, at most */
+	WAIT = 3000,	   /* milliseconds for each part of it, at most */
+	TROUBLE = 10,	   /* seconds that a question goes on unheard */
+};
 
-/* A question to the root side, and its last answer. */
+/* A question to the root side, its last answer, and the next on its way. */
 struct question {
 	const char *words[3];
 	time_t lasts; /* seconds */
 	time_t asked;
 	json_t *answer;
+	int coming; /* a descriptor and one, or 0 */
 };
 
 static void ask_child(const struct question *q, int out)
@@ -38,62 +44,108 @@ static void ask_child(const struct question *q, int out)
 	dup2(null, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
+	alarm(TROUBLE);
 	_exit(front_call(arena, &words, false));
 }
 
-static json_t *read_answer(int fd)
+/* Whether there is more; not when the person says that it takes too long. */
+static bool may_read(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, WAIT) > 0;
+}
+
+/* *whole: up to its end. */
+static json_t *read_answer(int fd, bool *whole)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct text text = { .arena = arena };
 	char chunk[16 * 1024];
 	ssize_t n = 1;
 
-	while (n > 0 && text.n < ANSWER) {
+	while (n > 0 && text.n < ANSWER && may_read(fd)) {
 		n = read(fd, chunk, sizeof(chunk));
-		if (n < 0 && errno == EINTR)
-			n = 1;
-		else if (n > 0)
+		if (n > 0)
 			text_put(&text, chunk, (size_t)n);
 	}
-	return json_loads(text_string(&text), 0, NULL);
+	*whole = n == 0;
+	return *whole ? json_loads(text_string(&text), 0, NULL) : NULL;
 }
 
-static const json_t *ask(struct question *q)
+/*
+ * Asks without waiting for the answer.  The one who asks is nobody's child,
+ * so that nobody needs to wait for its end either.
+ */
+static void begin_to_ask(struct question *q)
 {
-	time_t now = time(NULL);
 	int fds[2];
 	pid_t pid;
 
-	if (q->answer && now - q->asked < q->lasts && now >= q->asked)
-		return q->answer;
+	if (q->coming)
+		close(q->coming - 1);
+	q->coming = 0;
 	if (pipe2(fds, O_CLOEXEC) < 0)
-		return NULL;
+		return;
 	pid = fork();
-	if (pid == 0)
-		ask_child(q, fds[1]);
+	if (pid == 0) {
+		if (fork() == 0)
+			ask_child(q, fds[1]);
+		_exit(0);
+	}
 	close(fds[1]);
-	json_decref(q->answer);
-	q->answer = pid < 0 ? NULL : read_answer(fds[0]);
-	q->asked = now;
-	close(fds[0]);
+	q->coming = fds[0] + 1;
+	q->asked = time(NULL);
 	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
+}
+
+static void hear(struct question *q)
+{
+	bool whole;
+	json_t *answer = read_answer(q->coming - 1, &whole);
+
+	close(q->coming - 1);
+	q->coming = 0;
+	if (!whole)
+		return;
+	json_decref(q->answer);
+	q->answer = answer;
+}
+
+/* An old answer now is better than a new one later, which is asked for. */
+static const json_t *ask(struct question *q)
+{
+	time_t now = time(NULL);
+
+	if (!q->answer && !q->coming)
+		begin_to_ask(q);
+	if (q->coming)
+		hear(q);
+	else if (now - q->asked >= q->lasts || now < q->asked)
+		begin_to_ask(q);
 	return q->answer;
 }
 
+static struct question allowed = { .words = { "allowed", "--json" },
+	.lasts = 60 };
+static struct question inventory = { .words = { "inventory" }, .lasts = 5 };
+
 const json_t *knowledge_allowed(void)
 {
-	static struct question q = { .words = { "allowed", "--json" },
-		.lasts = 60 };
-
-	return ask(&q);
+	return ask(&allowed);
 }
 
 const json_t *knowledge_inventory(void)
 {
-	static struct question q = { .words = { "inventory" }, .lasts = 5 };
+	return ask(&inventory);
+}
 
-	return ask(&q);
+void knowledge_refresh(void)
+{
+	begin_to_ask(&inventory);
+	if (!allowed.answer && !allowed.coming)
+		begin_to_ask(&allowed);
 }
 
 const json_t *knowledge_command(const char *name)
@@ -114,9 +166,12 @@ const json_t *knowledge_command(const char *name)
 
 const char *knowledge_running(struct arena *arena)
 {
-	const json_t *containers =
-	    json_object_get(knowledge_inventory(), "containers");
+	const json_t *containers;
 	struct text text = { .arena = arena };
+
+	if (!inventory.coming)
+		begin_to_ask(&inventory);
+	containers = json_object_get(knowledge_inventory(), "containers");
 
 	for (size_t i = 0; i < json_array_size(containers); i++) {
 		const json_t *c = json_array_get(containers, i);

@@ -11,6 +11,12 @@
 const json_t *knowledge_allowed(void);
 const json_t *knowledge_inventory(void);
 
+/*
+ * Asks anew for the inventory, since it may have changed; the answer comes
+ * while the person thinks.
+ */
+void knowledge_refresh(void);
+
 /* The allowed command of that canonical name, or NULL. */
 const json_t *knowledge_command(const char *name);
 

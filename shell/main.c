@@ -4,6 +4,8 @@
 #include "client/front.h"
 #include "gw/command.h"
 #include "gw/script.h"
+#include "shell/input.h"
+#include "shell/knowledge.h"
 #include "shell/shell.h"
 
 #include <errno.h>
@@ -16,22 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t interrupted;
-
-static void note_interrupt(int signal)
-{
-	interrupted = signal;
-}
-
-/* Control-C drops the line, however many lines it has. */
-static int drop_line(void)
-{
-	if (!interrupted)
-		return 0;
-	rl_replace_line("", 0);
-	rl_done = 1;
-	return 0;
-}
+enum { INTERRUPTED = 128 + SIGINT };
 
 /*
  * What the person's files and variables could say to readline, to the
@@ -42,7 +29,7 @@ static void forget_environment(void)
 	static const char *const names[] = { "TERMINFO", "TERMINFO_DIRS",
 		"TERMCAP", "LOCPATH", "GCONV_PATH", "NLSPATH", "LANGUAGE",
 		"HISTFILE", "HISTSIZE", "EDITOR", "VISUAL", "FCEDIT", "PAGER",
-		"LESS", "IFS", "ENV", "BASH_ENV", "COLUMNS", "LINES" };
+		"LESS", "IFS", "ENV", "BASH_ENV", "COLUMNS", "LINES", "HOME" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		unsetenv(names[i]);
@@ -51,7 +38,6 @@ static void forget_environment(void)
 
 static int begin(struct shell *shell)
 {
-	const struct sigaction note = { .sa_handler = note_interrupt };
 	const struct passwd *entry;
 
 	forget_environment();
@@ -66,12 +52,12 @@ static int begin(struct shell *shell)
 		return -1;
 	signal(SIGQUIT, SIG_IGN);
 	signal(SIGTSTP, SIG_IGN);
-	sigaction(SIGINT, &note, NULL);
 	rl_readline_name = "undocker";
-	rl_signal_event_hook = drop_line;
+	input_begin();
 	complete_begin();
 	history_begin(shell);
-	return 0;
+	knowledge_refresh();
+	return rl_initialize();
 }
 
 static int run_words(
@@ -80,8 +66,12 @@ static int run_words(
 	const struct builtin *b = builtin_find(words->v[0]);
 	struct error error;
 
-	if (!b)
-		return command_run(arena, words);
+	if (!b) {
+		int code = command_run(arena, words);
+
+		knowledge_refresh();
+		return code;
+	}
 	if (words->n - 1 <= b->most)
 		return b->run(shell, arena, words);
 	error_set(&error, arena, EXIT_WRONG, "%s takes %zu operand%s at most",
@@ -90,48 +80,81 @@ static int run_words(
 }
 
 /*
- * Runs the first command of what was typed or pasted: up to a newline that is
- * in no quote.  Returns how much it took; 0: more text is needed.
+ * The length of the first command in what was typed or pasted: up to a newline
+ * that is in no quote.  *open: it needs more text than there is.
  */
-static size_t run_first(
-    struct shell *shell, struct arena *arena, const char *text, bool last)
+static size_t find_end(const char *text, bool *open)
 {
-	size_t length = strlen(text), taken;
-	const char *newline = text;
+	struct command_scan scan = { 0 };
+	size_t n = 0;
+
+	while (text[n] && !command_scan(&scan, text[n]))
+		n++;
+	*open = !text[n] && command_is_open(&scan);
+	return n;
+}
+
+static void run_text(
+    struct shell *shell, struct arena *arena, const char *text, size_t length)
+{
 	struct words words;
 	struct error error;
-	int result;
 
-	do {
-		newline = strchr(newline, '\n');
-		taken = newline ? (size_t)(newline - text) : length;
-		newline += newline != NULL;
-		result = command_split(arena, text, taken, &words, &error);
-	} while (result < 0 && words.unfinished && newline);
-	if (result < 0 && words.unfinished && !last)
-		return 0;
-	if (result < 0)
+	history_keep(arena, arena_strndup(arena, text, length));
+	if (command_split(arena, text, length, &words, &error) < 0)
 		shell->code = front_complain(arena, &error);
 	else if (words.n)
 		shell->code = run_words(shell, arena, &words);
-	return taken + (text[taken] == '\n');
 }
 
-/* Reads more lines as long as a quote is open; NULL: end of input. */
-static const char *read_text(
-    const struct shell *shell, struct arena *arena, const char *before)
+/*
+ * Runs the commands in what was typed or pasted, one after the other, unless
+ * the person interrupts one.  Returns the rest that needs more text, or "".
+ */
+static const char *run_all(
+    struct shell *shell, struct arena *arena, const char *text, bool last)
 {
-	char *line;
+	while (*text && !shell->leaving) {
+		bool open;
+		size_t length = find_end(text, &open);
+
+		if (open && !last)
+			return text;
+		run_text(shell, arena, text, length);
+		if (shell->code == INTERRUPTED)
+			break;
+		text += length + (text[length] == '\n');
+	}
+	return "";
+}
+
+/*
+ * Adds what is read to the text that needs more, or drops that.  NULL: end of
+ * input.
+ */
+static const char *read_text(
+    struct shell *shell, struct arena *arena, const char *before)
+{
 	const char *text;
+	struct error error;
 
 	fflush(stdout);
-	line = readline(before ? "> " : prompt_text(arena, shell));
-	if (!line)
+	switch (input_read(
+	    arena, *before ? "> " : prompt_text(arena, shell), &text)) {
+	case INPUT_TEXT:
+		return *before ? arena_printf(arena, "%s\n%s", before, text)
+			       : text;
+	case INPUT_UNUSABLE:
+		error_set(
+		    &error, arena, EXIT_WRONG, "%s: nothing is run", text);
+		shell->code = front_complain(arena, &error);
+		return "";
+	case INPUT_INTERRUPTED:
+		shell->code = INTERRUPTED;
+		return "";
+	default:
 		return NULL;
-	text = before ? arena_printf(arena, "%s\n%s", before, line)
-		      : arena_strdup(arena, line);
-	free(line);
-	return text;
+	}
 }
 
 static void say_goodbye(struct arena *arena)
@@ -146,33 +169,17 @@ static void say_goodbye(struct arena *arena)
 static bool turn(struct shell *shell)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	const char *text = NULL;
-	bool more = true;
+	const char *text = "";
 
-	while (more) {
+	do {
 		const char *read = read_text(shell, arena, text);
-		size_t taken = 1;
 
-		if (interrupted) {
-			interrupted = 0;
-			shell->code = 130;
+		if (!read)
 			puts("");
-			return true;
-		}
-		more = read != NULL;
-		if (!read && !text)
-			puts("");
-		if (!read && !text)
+		if (!read && !*text)
 			return false;
-		if (read && !text)
-			history_keep(arena, read);
-		text = read ? read : text;
-		while (*text && taken && !shell->leaving) {
-			taken = run_first(shell, arena, text, !read);
-			text += taken;
-		}
-		more = more && *text && !shell->leaving;
-	}
+		text = run_all(shell, arena, read ? read : text, !read);
+	} while (*text);
 	return !shell->leaving;
 }
 
@@ -185,7 +192,6 @@ static int interact(void)
 		return EXIT_INTERNAL;
 	while (turn(&shell))
 		;
-	history_end();
 	say_goodbye(arena);
 	return shell.code;
 }

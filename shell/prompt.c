@@ -2,19 +2,20 @@
 
 #include "core/error.h"
 
-#include <readline/readline.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termcap.h>
 #include <unistd.h>
 
 enum { SHOWN = 256 };
 
+/* By terminfo, which readline has read; see also no-color.org. */
 static bool has_colours(void)
 {
-	const char *term = getenv("TERM");
+	const char *no = getenv("NO_COLOR");
+	char capability[] = "Co";
 
-	return term && *term && strcmp(term, "dumb") != 0 &&
-	       !getenv("NO_COLOR");
+	return !(no && *no) && tgetnum(capability) >= 8;
 }
 
 /* The working directory, with ~ for the home. */

@@ -41,10 +41,11 @@ void complete_begin(void);
 
 /*
  * The history of lines, in the home's .local/state/undocker/history: a file of
- * the caller's own with mode 0600, or none at all.
+ * the caller's own with mode 0600, or none at all.  Kept is no line that
+ * begins with white space, and no value of -e; a line of several lines only
+ * until the session's end.
  */
 void history_begin(const struct shell *shell);
 void history_keep(struct arena *arena, const char *line);
-void history_end(void);
 
 #endif

@@ -5,6 +5,7 @@
 #include "gw/terminal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,55 @@ int command_split(struct arena *arena, const char *text, size_t length,
 		return -1;
 	command_drop_docker(words);
 	return 0;
+}
+
+static bool scan_plain(struct command_scan *scan, char c)
+{
+	switch (c) {
+	case '\n':
+		scan->in_word = false;
+		return true;
+	case ' ':
+	case '\t':
+		scan->in_word = false;
+		return false;
+	case '#':
+		scan->comment = !scan->in_word;
+		return false;
+	case '\\':
+		scan->escaped = true;
+		break;
+	case '\'':
+	case '"':
+		scan->quote = c;
+		break;
+	default:
+		break;
+	}
+	scan->in_word = true;
+	return false;
+}
+
+bool command_scan(struct command_scan *scan, char c)
+{
+	if (scan->comment) {
+		scan->comment = c != '\n';
+		return c == '\n';
+	}
+	if (scan->escaped)
+		scan->escaped = false;
+	else if (!scan->quote)
+		return scan_plain(scan, c);
+	else if (c == scan->quote)
+		scan->quote = '\0';
+	else if (c == '\\' && scan->quote == '"')
+		scan->escaped = true;
+	return false;
+}
+
+bool command_is_open(const struct command_scan *scan)
+{
+	return scan->quote || scan->escaped;
 }
 
 /*
@@ -106,15 +156,61 @@ static int wait_for(pid_t pid)
 static const int keyboard[] = { SIGINT, SIGQUIT, SIGTSTP };
 enum { KEYBOARD = sizeof(keyboard) / sizeof(*keyboard) };
 
+/*
+ * What a program that was killed may have left switched on (xterm's control
+ * sequences): colours, insert mode, other characters, keys for applications,
+ * a hidden cursor, mouse and focus reports, bracketed paste, scrolling in a
+ * part, the other screen.  The cursor is kept where it is (ESC 7, ESC 8),
+ * also on terminals that have no other screen.
+ */
+static void reset_screen(void)
+{
+	static const char reset[] =
+	    "\033[m\033[4l\033(B\017\033[?1l\033>\033[?7h\033[?25h"
+	    "\033[?1000;1002;1003;1004;1006l\033[?2004l"
+	    "\0337\033[r\0338\0337\033[?1049l";
+	const char *term = getenv("TERM");
+
+	if (!isatty(STDOUT_FILENO) || !term || strcmp(term, "dumb") == 0)
+		return;
+	if (write(STDOUT_FILENO, reset, sizeof(reset) - 1) < 0)
+		return; /* the terminal is gone */
+}
+
+struct terminal_state {
+	struct termios modes;
+	int flags;
+	bool is_one, may_change;
+};
+
+static void save_terminal(struct arena *arena, const struct words *words,
+    struct terminal_state *state)
+{
+	state->is_one = tcgetattr(STDIN_FILENO, &state->modes) == 0;
+	state->flags = fcntl(STDIN_FILENO, F_GETFL);
+	state->may_change = state->is_one && wants_terminal(arena, words);
+}
+
+static void restore_terminal(const struct terminal_state *state)
+{
+	if (!state->is_one)
+		return;
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &state->modes);
+	if (state->flags >= 0)
+		fcntl(STDIN_FILENO, F_SETFL, state->flags);
+	if (state->may_change)
+		reset_screen();
+}
+
 int command_run(struct arena *arena, struct words *words)
 {
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct sigaction before[KEYBOARD];
-	struct termios terminal;
-	bool has_terminal = tcgetattr(STDIN_FILENO, &terminal) == 0;
+	struct terminal_state terminal;
 	pid_t pid;
 	int code;
 
+	save_terminal(arena, words, &terminal);
 	for (size_t i = 0; i < KEYBOARD; i++)
 		sigaction(keyboard[i], &ignore, &before[i]);
 	pid = fork();
@@ -126,7 +222,6 @@ int command_run(struct arena *arena, struct words *words)
 	code = pid < 0 ? EXIT_INTERNAL : wait_for(pid);
 	for (size_t i = 0; i < KEYBOARD; i++)
 		sigaction(keyboard[i], &before[i], NULL);
-	if (has_terminal)
-		tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal);
+	restore_terminal(&terminal);
 	return code;
 }

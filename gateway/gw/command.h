@@ -8,6 +8,8 @@
 #include "core/error.h"
 #include "core/words.h"
 
+#include <stdbool.h>
+
 /*
  * Splits length bytes of a script's or the shell's line and drops a leading
  * `docker` or `undocker`.  Errors: EXIT_WRONG; words->unfinished says that
@@ -15,6 +17,18 @@
  */
 int command_split(struct arena *arena, const char *text, size_t length,
     struct words *words, struct error *error);
+
+/* Where a text is in its quotes; begins as { 0 }. */
+struct command_scan {
+	char quote; /* that is open */
+	bool escaped, comment, in_word;
+};
+
+/* Takes the next byte; true when it is the newline that ends a command. */
+bool command_scan(struct command_scan *scan, char c);
+
+/* True when a command that ends here needs more text. */
+bool command_is_open(const struct command_scan *scan);
 
 /* Drops the first word when it is `docker` or `undocker`. */
 void command_drop_docker(struct words *words);
@@ -27,8 +41,9 @@ int command_become(struct arena *arena, struct words *words);
 
 /*
  * Runs the command in a process of its own and waits for it; the terminal is
- * then as it was before.  Signals from the keyboard are the command's.
- * Returns its exit code, 128 and the number of the signal that ended it.
+ * then as it was before, in what its screen does, too.  Signals from the
+ * keyboard are the command's. Returns its exit code, 128 and the number of the
+ * signal that ended it.
  */
 int command_run(struct arena *arena, struct words *words);
 

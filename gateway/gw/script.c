@@ -9,54 +9,67 @@
 #include <unistd.h>
 
 struct script {
-	struct text text; /* of the command so far */
+	struct text text; /* of the command */
+	size_t first;	  /* its first line */
 	size_t line;	  /* that was read last */
 	bool ended;
 };
 
-/* Adds a line, with its newline. */
-static int read_line(struct script *s)
+/*
+ * Reads the text of a command, of one line or more, without its last newline.
+ * More than can be split is not read.
+ */
+static int read_text(struct script *s)
 {
-	char c = '\0';
+	struct command_scan scan = { 0 };
+	bool whole = false;
+	char c;
 
-	while (c != '\n') {
+	s->first = s->line + 1;
+	while (!whole && s->text.n <= WORDS_LIMIT) {
 		ssize_t n = read(STDIN_FILENO, &c, 1);
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0) {
-			s->ended = true;
+		s->ended = n <= 0;
+		if (s->ended)
 			return n < 0 ? -1 : 0;
-		}
-		text_put(&s->text, &c, 1);
-		if (s->text.n > WORDS_LIMIT)
-			break;
+		s->line += c == '\n';
+		whole = command_scan(&scan, c);
+		if (!whole)
+			text_put(&s->text, &c, 1);
 	}
-	s->line++;
 	return 0;
 }
 
-/* One command, of one line or more.  Returns its exit code. */
+static int run_words(
+    const struct script *s, struct arena *arena, struct words *words)
+{
+	int code = words->n ? command_run(arena, words) : 0;
+	struct error error;
+
+	if (!code)
+		return 0;
+	error_set(&error, arena, EXIT_WRONG,
+	    "line %zu ended with exit code %d, and the script with it",
+	    s->first, code);
+	front_complain(arena, &error);
+	return code;
+}
+
 static int run_one(struct script *s, struct arena *arena)
 {
-	size_t first = s->line + 1;
 	struct words words;
 	struct error error;
 
 	s->text = (struct text){ .arena = arena };
-	do {
-		size_t n;
-
-		if (read_line(s) < 0)
-			return EXIT_INTERNAL;
-		n = s->text.n;
-		n -= n && s->text.v[n - 1] == '\n';
-		if (command_split(
-			arena, text_string(&s->text), n, &words, &error) == 0)
-			return words.n ? command_run(arena, &words) : 0;
-	} while (words.unfinished && !s->ended && s->text.n <= WORDS_LIMIT);
+	if (read_text(s) < 0)
+		return EXIT_INTERNAL;
+	if (command_split(
+		arena, text_string(&s->text), s->text.n, &words, &error) == 0)
+		return run_words(s, arena, &words);
 	error.message =
-	    arena_printf(arena, "line %zu: %s", first, error.message);
+	    arena_printf(arena, "line %zu: %s", s->first, error.message);
 	return front_complain(arena, &error);
 }
 

@@ -1,0 +1,26 @@
+/*
+ * What is typed and pasted, bounded: readline itself takes as much as comes.
+ */
+#ifndef UNDOCKER_INPUT_H
+#define UNDOCKER_INPUT_H
+
+#include "core/arena.h"
+
+/* Makes readline read through here, and control-C drop the line. */
+void input_begin(void);
+
+enum input {
+	INPUT_TEXT,
+	INPUT_UNUSABLE,	   /* a part of it was dropped: *text says why */
+	INPUT_INTERRUPTED, /* by control-C */
+	INPUT_END,
+};
+
+/*
+ * Reads a line, or what is pasted at once, with its newlines; *text is the
+ * arena's.
+ */
+enum input input_read(
+    struct arena *arena, const char *prompt, const char **text);
+
+#endif
