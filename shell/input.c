@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <readline/readline.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,6 +100,11 @@ static int next_byte(FILE *stream)
 			return c;
 	}
 	return (unsigned char)*input.pending++;
+}
+
+bool input_was_interrupted(void)
+{
+	return interrupted;
 }
 
 enum input input_read(

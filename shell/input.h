@@ -6,8 +6,13 @@
 
 #include "core/arena.h"
 
+#include <stdbool.h>
+
 /* Makes readline read through here, and control-C drop the line. */
 void input_begin(void);
+
+/* Whether control-C was pressed since the line was begun. */
+bool input_was_interrupted(void);
 
 enum input {
 	INPUT_TEXT,

@@ -121,7 +121,7 @@ static const char *run_all(
 		if (open && !last)
 			return text;
 		run_text(shell, arena, text, length);
-		if (shell->code == INTERRUPTED)
+		if (input_was_interrupted())
 			break;
 		text += length + (text[length] == '\n');
 	}

@@ -211,8 +211,11 @@ int command_run(struct arena *arena, struct words *words)
 	int code;
 
 	save_terminal(arena, words, &terminal);
-	for (size_t i = 0; i < KEYBOARD; i++)
-		sigaction(keyboard[i], &ignore, &before[i]);
+	for (size_t i = 0; i < KEYBOARD; i++) {
+		sigaction(keyboard[i], NULL, &before[i]);
+		if (before[i].sa_handler == SIG_DFL)
+			sigaction(keyboard[i], &ignore, NULL);
+	}
 	pid = fork();
 	if (pid == 0) {
 		for (size_t i = 0; i < KEYBOARD; i++)

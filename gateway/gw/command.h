@@ -42,8 +42,8 @@ int command_become(struct arena *arena, struct words *words);
 /*
  * Runs the command in a process of its own and waits for it; the terminal is
  * then as it was before, in what its screen does, too.  Signals from the
- * keyboard are the command's. Returns its exit code, 128 and the number of the
- * signal that ended it.
+ * keyboard are the command's, and the caller's where it has a handler for
+ * them.  Returns its exit code, 128 and the number of the signal that ended it.
  */
 int command_run(struct arena *arena, struct words *words);
 
