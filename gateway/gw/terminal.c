@@ -17,6 +17,7 @@ enum {
 	CHUNK = 32 * 1024,
 	END_OF_INPUT = 4, /* control-D, for the terminal inside */
 	DRAIN = 2000,	  /* milliseconds for output after the end */
+	AGAIN = 500,	  /* milliseconds between two ends of input */
 };
 
 /* Bytes on their way in one direction. */
@@ -105,10 +106,15 @@ static void pass_signal(struct relay *r)
 		r->reaped = true;
 }
 
-/* The terminal's own end of file: it cannot be half-closed. */
+/*
+ * The terminal's own end of file: it cannot be half-closed.  A program that
+ * changes the terminal's mode at that moment loses it, and whoever reads next
+ * would wait for ever where a pipe has ended for everybody: so it is sent again
+ * and again.
+ */
 static void pass_end_of_input(struct relay *r)
 {
-	if (!r->in.ended || r->in.from < 0 || r->in.at < r->in.n)
+	if (!r->in.ended || r->master < 0 || r->in.at < r->in.n)
 		return;
 	r->in.chunk[0] = END_OF_INPUT;
 	r->in.at = 0;
@@ -153,7 +159,8 @@ static bool relay_once(struct relay *r, int timeout)
 		pass_signal(r);
 	if (p[0].revents)
 		flow_read(&r->in);
-	pass_end_of_input(r);
+	if (r->in.from >= 0)
+		pass_end_of_input(r);
 	if ((p[2].revents & POLLOUT) && !flow_write(&r->in))
 		r->in.at = r->in.n = 0;
 	if (p[2].revents & (POLLIN | POLLHUP | POLLERR))
@@ -166,7 +173,8 @@ static bool relay_once(struct relay *r, int timeout)
 static void relay(struct relay *r)
 {
 	while (!r->reaped)
-		relay_once(r, -1);
+		if (!relay_once(r, r->in.from < 0 ? AGAIN : -1))
+			pass_end_of_input(r);
 	/* Its output is complete when the terminal's last user has closed it.
 	 */
 	while (r->master >= 0 && (!r->out.ended || r->out.at < r->out.n))

@@ -1,0 +1,180 @@
+#!/usr/bin/env bats
+# Connections that end: nothing is left, and nobody else is touched.
+
+setup() {
+	load lib/helpers
+	seed_policy
+	more_policy <<-'EOT'
+		[command:logs]
+		WHITELIST=-f|--follow
+		UIDMUSTMATCH=true
+		[command:attach]
+		UIDMUSTMATCH=true
+		[command:ps]
+		WHITELIST=-a
+	EOT
+}
+
+teardown() {
+	jobs -p | xargs -r kill -9 2>/dev/null || :
+	screen_end t
+	remove_containers
+}
+
+# Starts a client in the background; $client is its pid.
+client() {
+	ssh "$@" </dev/null >/dev/null 2>&1 3>&- &
+	client=$!
+}
+
+@test "the client of run is killed: the container ends, and nothing is left" {
+	client docker-gw run --rm --name job alpine sleep 1000
+	wait_for is_running job
+	kill -9 "$client"
+	wait_for no_container job
+	wait_for nothing_left
+}
+
+@test "the same with a terminal of the client's" {
+	screen t 80 24 'ssh -tt docker-gw run --rm -it --name job ubuntu:22.04 bash'
+	wait_for is_running job
+	screen_end t
+	wait_for no_container job
+	wait_for nothing_left
+}
+
+@test "the same with a terminal of the gateway's" {
+	mkfifo "$BATS_TEST_TMPDIR/in"
+	ssh docker-gw run --rm -it --name job ubuntu:22.04 bash \
+		<"$BATS_TEST_TMPDIR/in" >/dev/null 2>&1 3>&- &
+	client=$!
+	exec 7>"$BATS_TEST_TMPDIR/in"
+	wait_for is_running job
+	kill -9 "$client"
+	wait_for no_container job
+	exec 7>&-
+	wait_for nothing_left
+}
+
+@test "a program that ignores SIGTERM is killed after the grace" {
+	client docker-gw run --rm --name job alpine \
+		sh -c "'trap : TERM; while :; do sleep 1; done'"
+	wait_for is_running job
+	kill -9 "$client"
+	wait_for no_container job
+}
+
+@test "a detached container runs on" {
+	gw alice run -d --name detached alpine sleep 1000
+	wait_for nothing_left
+	is_running detached
+}
+
+@test "the client of exec is killed: its processes end, the container runs on" {
+	gw alice run -d --name house alpine sleep 1000
+	client docker-gw exec house sh -c "'sleep 4141 & (sleep 4242 &) ; sleep 4343'"
+	wait_for pgrep -f 'sleep 4343'
+	pgrep -f 'sleep 4242'
+	kill -9 "$client"
+	wait_for no_process 'sleep 4[1-3]4[1-3]'
+	is_running house
+	wait_for nothing_left
+}
+
+@test "an exec that is somebody else's, or another session's, is not touched" {
+	gw alice run -d --name house alpine sleep 1000
+	client docker-gw exec house sleep 5151
+	local other=$client
+	client docker-gw exec house sleep 5252
+	wait_for pgrep -f 'sleep 5151'
+	wait_for pgrep -f 'sleep 5252'
+	kill -9 "$client"
+	wait_for no_process 'sleep 5252'
+	pgrep -f 'sleep 5151'
+	kill -9 "$other"
+	wait_for no_process 'sleep 5151'
+}
+
+@test "the client of logs -f, or attach, is killed: the container runs on" {
+	gw alice run -d --name house alpine sleep 1000
+	client docker-gw logs -f house
+	wait_for pgrep -f 'docker .*logs'
+	kill -9 "$client"
+	wait_for no_process 'docker .*logs'
+	client docker-gw attach house
+	wait_for pgrep -f 'docker .*attach'
+	kill -9 "$client"
+	wait_for no_process 'docker .*attach'
+	is_running house
+	wait_for nothing_left
+}
+
+@test "20 jobs at once are killed: none runs on, another's does" {
+	local clients=() i
+	gw bob run -d --name bobs alpine sleep 1000
+	for ((i = 0; i < 20; i++)); do
+		client docker-gw run --rm --name "job$i" alpine sleep 1000
+		clients+=("$client")
+	done
+	all_run() { [ "$(docker ps -q --filter name=job | wc -l)" = 20 ]; }
+	wait_for all_run || wait_for all_run
+	kill -9 "${clients[@]}"
+	none_runs() { [ -z "$(docker ps -aq --filter name=job)" ]; }
+	wait_for none_runs
+	is_running bobs
+	wait_for nothing_left
+}
+
+@test "the watcher is killed: the next call tidies up" {
+	client docker-gw run --rm --name job alpine sleep 1000
+	wait_for is_running job
+	pkill -9 -x undocker-watch
+	kill -9 "$client"
+	docker rm -f job
+	wait_for no_process 'docker .*--name=job'
+	gw alice exec none true || :
+	nothing_left
+}
+
+@test "docker's CLI is killed by its user: as docker has it, and it is still theirs" {
+	as grace undocker run --rm --name local alpine sleep 1000 3>&- &
+	wait_for is_running local
+	runuser -u grace -- pkill -9 -f 'docker .*--name=local'
+	wait_for nothing_left
+	is_running local
+	run -0 as grace undocker exec local id -u
+	assert_output 2007
+}
+
+@test "a local pipe that closes ends nothing of others" {
+	gw bob run -d --name bobs alpine sleep 1000
+	run -0 bash -c 'runuser -u grace -- bash -c "cd; undocker run --rm alpine sh -c \"echo one; echo two\"" | head -n 1'
+	assert_output one
+	is_running bobs
+}
+
+@test "a client that reads nothing costs no memory" {
+	mkfifo "$BATS_TEST_TMPDIR/out"
+	ssh docker-gw run --rm --name flood alpine cat /dev/zero \
+		>"$BATS_TEST_TMPDIR/out" 2>/dev/null 3>&- &
+	client=$!
+	exec 7<"$BATS_TEST_TMPDIR/out"
+	wait_for is_running flood
+	# Full pipes: nothing moves any more between two looks.
+	still() {
+		local pid one two
+		pid=$(pgrep -f 'docker .*--name=flood')
+		one=$(grep rchar "/proc/$pid/io")
+		sleep 0.5
+		two=$(grep rchar "/proc/$pid/io")
+		[ "$one" = "$two" ]
+	}
+	wait_for still
+	local pid
+	for pid in $(pgrep -x undocker-watch); do
+		run -0 awk '/^RssAnon/ { exit $2 > 2048 }' "/proc/$pid/status"
+	done
+	kill -9 "$client"
+	exec 7<&-
+	wait_for no_container flood
+}
