@@ -91,11 +91,16 @@ static int add_setting(struct reader *r, char *text)
 	return 0;
 }
 
-/* NAME = at the beginning of what is said to continue a value. */
+/* NAME = or VALUES --flag = begins what is said to continue a value. */
 static bool looks_like_setting(const char *text)
 {
 	size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+	size_t blanks = strspn(text + length, " \t");
 
+	if (length == strlen("VALUES") && blanks &&
+	    strncmp(text, "VALUES", length) == 0 &&
+	    text[length + blanks] == '-')
+		length += blanks + strcspn(text + length + blanks, " \t=");
 	return length && text[length + strspn(text + length, " \t")] == '=';
 }
 

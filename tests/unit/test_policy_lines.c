@@ -72,6 +72,9 @@ static void values_go_on_in_indented_lines(void **state)
 	check("[a]\nB=c\n # no\n d\n", "1[a]\n2 B=c d\n");
 	check("[a]\nB=c\n D=e\n", "!78 p:3: a setting that would continue");
 	check("[a]\nB=c\n D =e\n", "!78 p:3: a setting that would continue");
+	check("[a]\nB=c\n VALUES -d = e\n", "!78 p:3: a setting that would");
+	check("[a]\nB=c\n VALUES --d=e\n", "!78 p:3: a setting that would");
+	check("[a]\nB=c\n VALUES d=e\n", "1[a]\n2 B=c VALUES d=e\n");
 	check("[a]\nB=c\n --d=e\n", "1[a]\n2 B=c --d=e\n");
 	check("[a]\n d\n", "!78 p:2: an indented line that continues no");
 	check(" a\n", "!78 p:1: an indented line that continues no");
@@ -84,6 +87,8 @@ static void values_go_on_after_a_backslash(void **state)
 	check("[a]\nB=c, \\\n\"-d\", \\\n-e\n", "1[a]\n2 B=c, \"-d\", -e\n");
 	check("[a]\nB=c\\\n\nD=e\n", "1[a]\n2 B=c \n4 D=e\n");
 	check("[a]\nB=c\\\nD=e\n", "!78 p:3: a setting that would continue");
+	check("[a]\nB=c \\\nVALUES --d = e\n",
+	    "!78 p:3: a setting that would continue");
 	check("[a]\nB=c\\\n[d]\n", "1[a]\n2 B=c [d]\n");
 	check("[a]\\\nB=c\n", "!78 p:2: an indented line that continues no");
 	check("[a]\nB=c\\\n", "!78 p:2: the file does not end with");
