@@ -57,7 +57,7 @@ void decision_add(
 }
 
 void decision_mount(
-    struct decider *d, const struct bind *bind, const char *value)
+    struct decider *d, const struct bind *bind, const char *value, bool forced)
 {
 	const struct docker_flag *flag =
 	    grammar_role(d->rules->command, ROLE_MOUNT);
@@ -74,8 +74,9 @@ void decision_mount(
 	}
 	plan->mounts = arena_grow(
 	    d->arena, plan->mounts, plan->nmounts, sizeof(*plan->mounts));
-	plan->mounts[plan->nmounts++] = (struct planned_mount){ .bind = *bind,
-		.flag = plan->command.nflags };
+	plan->mounts[plan->nmounts++] = (struct planned_mount){
+		.bind = *bind, .forced = forced, .flag = plan->command.nflags
+	};
 	decision_add(d, flag, bind_emit(d->arena, bind));
 }
 
@@ -108,13 +109,43 @@ static void decide_command(struct decider *d)
 	    first->line, false);
 }
 
+/* How much the root side has to see to. */
+static void decide_bounds(struct decider *d)
+{
+	struct plan *plan = &d->decision->plan;
+	const struct {
+		enum bound_kind kind;
+		const char *rule, *shown;
+		unsigned int *value;
+	} bounds[] = { { BOUND_CONTAINERS, "MAXCONTAINERS",
+			   "at most %u containers", &plan->max_containers },
+		{ BOUND_TIME, "MAXTIME", "at most %u seconds",
+		    &plan->max_time },
+		{ BOUND_IDLE, "IDLETIMEOUT", "at most %u idle seconds",
+		    &plan->idle_timeout } };
+
+	for (size_t i = 0; i < sizeof(bounds) / sizeof(*bounds); i++) {
+		struct bound bound = rules_bound(d->rules, bounds[i].kind);
+
+		*bounds[i].value = bound.value;
+		if (bounds[i].kind == BOUND_CONTAINERS)
+			plan->max_containers_line = bound.line;
+		if (bound.value)
+			decision_reason(d,
+			    arena_printf(
+				d->arena, bounds[i].shown, bound.value),
+			    bounds[i].rule, bound.line, false);
+	}
+}
+
 void decision_make(struct arena *arena, const struct command *command,
     const struct rules *rules, const struct caller *caller,
     const struct facts *facts, struct decision *decision)
 {
 	static void (*const steps[])(struct decider *) = { decide_command,
-		decision_flags, decision_operands, decision_forced,
-		decision_harden, decision_places };
+		decision_flags, decision_operands, decision_limits,
+		decision_forced, decision_harden, decision_places,
+		decide_bounds };
 	struct decider d = { .arena = arena,
 		.asked = command,
 		.rules = rules,
@@ -244,17 +275,4 @@ void plan_mount_source(
 
 	m->bind.source = source;
 	plan->command.flags[m->flag].value = bind_emit(arena, &m->bind);
-}
-
-int rules_bind(struct arena *arena, const struct rules *rules,
-    const struct caller *caller, const char *source, bool readonly,
-    struct error *error)
-{
-	(void)arena;
-	(void)rules;
-	(void)caller;
-	(void)source;
-	(void)readonly;
-	(void)error;
-	return 0;
 }

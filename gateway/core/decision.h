@@ -52,6 +52,7 @@ struct reason {
 /* A mount, and the flag of the plan's command that it became. */
 struct planned_mount {
 	struct bind bind;
+	bool forced; /* by the policy, which ALLOWEDBINDS does not narrow */
 	size_t flag;
 };
 

@@ -56,6 +56,26 @@ static void refuse_output(struct decider *d, const struct flag_use *use)
 			 "be redirected");
 }
 
+/* NAME:TARGET or NAME:TARGET:ro, by VALUES of --volume or --mount. */
+static bool may_name_volume(struct decider *d, const struct bind *bind)
+{
+	static const enum flag_role roles[] = { ROLE_VOLUME, ROLE_MOUNT };
+	const char *text = arena_printf(d->arena, "%s:%s%s", bind->source,
+	    bind->target, bind->readonly ? ":ro" : "");
+	int line;
+
+	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++) {
+		const struct docker_flag *flag =
+		    grammar_role(d->rules->command, roles[i]);
+
+		if (!flag || rules_value(d->rules, flag, text, &line) != 1)
+			continue;
+		decision_reason(d, text, "VALUES", line, false);
+		return true;
+	}
+	return false;
+}
+
 static void take_mount(struct decider *d, const struct flag_use *use)
 {
 	struct bind bind;
@@ -69,14 +89,20 @@ static void take_mount(struct decider *d, const struct flag_use *use)
 		decision_fail(d, use->value, &error);
 		return;
 	}
-	if (bind.type == BIND_VOLUME) {
-		decision_deny(d, use->value, "", 0,
-		    "'%s' is a named volume, which anybody could name",
-		    bind.source);
-		decision_hint(d, "mount a directory by its whole path");
+	if (bind.type == BIND_VOLUME && !may_name_volume(d, &bind)) {
+		decision_deny(d, use->value, "VALUES", 0,
+		    "the named volume '%s' is not yours to mount", bind.source);
+		decision_hint(d, "mount a directory by its whole path; VALUES "
+				 "--volume in the policy allows volumes");
 		return;
 	}
-	decision_mount(d, &bind, use->value);
+	if (bind.type == BIND_HOST &&
+	    rules_bind(d->arena, d->rules, d->caller, bind.source,
+		bind.readonly, &error) < 0) {
+		decision_fail(d, use->value, &error);
+		return;
+	}
+	decision_mount(d, &bind, use->value, false);
 }
 
 /* Docker takes a name before the ID that begins so: another's, perhaps. */
@@ -240,8 +266,9 @@ static void take_user(struct decider *d, const struct flag_use *use)
 	int line;
 	unsigned int harden = rules_harden(d->rules, &line);
 
-	/* What FORCED sets later wins anyway. */
-	if (rules_force(d->rules, ROLE_USER) || !(harden & HARDEN_USER)) {
+	/* What FORCED sets later wins anyway; VALUES has been asked. */
+	if (rules_force(d->rules, ROLE_USER) || !(harden & HARDEN_USER) ||
+	    rules_value(d->rules, use->flag, use->value, &line) == 1) {
 		take(d, use);
 		return;
 	}
@@ -317,6 +344,21 @@ static void drop(struct decider *d, const char *shown, int line)
 		d->rules->policy->file, line);
 }
 
+/* Mounts have rules of their own. */
+static bool check_value(struct decider *d, const struct flag_use *use)
+{
+	const char *shown =
+	    arena_printf(d->arena, "--%s=%s", use->flag->name, use->value);
+	int line;
+
+	if (use->flag->role == ROLE_VOLUME || use->flag->role == ROLE_MOUNT ||
+	    rules_value(d->rules, use->flag, use->value, &line) != 0)
+		return true;
+	decision_deny(d, shown, "VALUES", line, "--%s may not be '%s' for you",
+	    use->flag->name, use->value);
+	return false;
+}
+
 static void decide_flag(struct decider *d, const struct flag_use *use)
 {
 	const char *shown = arena_printf(d->arena, "--%s", use->flag->name);
@@ -338,7 +380,8 @@ static void decide_flag(struct decider *d, const struct flag_use *use)
 				     "'undocker help %s' lists them", command));
 	} else {
 		decision_reason(d, shown, "WHITELIST", white, false);
-		check_use(d, use);
+		if (check_value(d, use))
+			check_use(d, use);
 	}
 }
 

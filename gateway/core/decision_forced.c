@@ -5,15 +5,14 @@
 #include <string.h>
 
 /* What a variable stands for, in every place where FORCED may have one. */
-static const char *variable_value(struct decider *d, enum variable variable)
+static const char *variable_value(
+    struct arena *arena, const struct caller *c, enum variable variable)
 {
-	const struct caller *c = d->caller;
-
 	switch (variable) {
 	case VARIABLE_UID:
-		return arena_printf(d->arena, "%u", c->uid);
+		return arena_printf(arena, "%u", c->uid);
 	case VARIABLE_GID:
-		return arena_printf(d->arena, "%u", c->gid);
+		return arena_printf(arena, "%u", c->gid);
 	case VARIABLE_PWD:
 		return c->directory;
 	case VARIABLE_HOME:
@@ -28,9 +27,10 @@ static const char *variable_value(struct decider *d, enum variable variable)
 	return "";
 }
 
-static const char *expand(struct decider *d, const char *template)
+const char *decision_expand(
+    struct arena *arena, const struct caller *caller, const char *template)
 {
-	struct text text = { .arena = d->arena };
+	struct text text = { .arena = arena };
 
 	if (!template)
 		return NULL;
@@ -38,7 +38,8 @@ static const char *expand(struct decider *d, const char *template)
 		unsigned char c = (unsigned char)*template;
 
 		if (c < VARIABLE_END)
-			text_add(&text, variable_value(d, (enum variable)c));
+			text_add(&text,
+			    variable_value(arena, caller, (enum variable)c));
 		else
 			text_put(&text, template, 1);
 	}
@@ -81,10 +82,10 @@ static void force_mount(struct decider *d, const struct flag_use *use)
 		decision_fail(d, use->value, &error);
 		return;
 	}
-	bind.source = expand(d, bind.source);
-	bind.target = expand(d, bind.target);
+	bind.source = decision_expand(d->arena, d->caller, bind.source);
+	bind.target = decision_expand(d->arena, d->caller, bind.target);
 	remove_mounts_on(d, bind.target);
-	decision_mount(d, &bind, bind.target);
+	decision_mount(d, &bind, bind.target, true);
 }
 
 static void force_section(struct decider *d, const struct section *s)
@@ -100,7 +101,8 @@ static void force_section(struct decider *d, const struct section *s)
 		if (mount)
 			force_mount(d, use);
 		else
-			decision_add(d, use->flag, expand(d, use->value));
+			decision_add(d, use->flag,
+			    decision_expand(d->arena, d->caller, use->value));
 	}
 }
 
@@ -149,7 +151,9 @@ void decision_harden(struct decider *d)
 
 	if ((harden & HARDEN_NO_NEW_PRIVILEGES) && option)
 		harden_flag(d, option, "no-new-privileges", line);
-	if ((harden & HARDEN_USER) && user && !rules_force(d->rules, ROLE_USER))
+	/* One that the user gave was looked at already. */
+	if ((harden & HARDEN_USER) && user &&
+	    !cmdline_value(&d->decision->plan.command, ROLE_USER))
 		harden_flag(d, user,
 		    arena_printf(
 			d->arena, "%u:%u", d->caller->uid, d->caller->gid),

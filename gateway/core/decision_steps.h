@@ -45,9 +45,16 @@ void decision_hint(struct decider *d, const char *hint);
 void decision_add(
     struct decider *d, const struct docker_flag *flag, const char *value);
 
-/* Adds a mount to the plan; value is what it was made from. */
+/*
+ * Adds a mount to the plan; value is what it was made from, forced: by the
+ * policy.
+ */
 void decision_mount(
-    struct decider *d, const struct bind *bind, const char *value);
+    struct decider *d, const struct bind *bind, const char *value, bool forced);
+
+/* A text of the policy with its variables put in; NULL stays NULL. */
+const char *decision_expand(
+    struct arena *arena, const struct caller *caller, const char *template);
 
 /* True when UIDMUSTMATCH (or, for ps, its default) holds. */
 bool decision_must_match(const struct rules *rules);
@@ -79,6 +86,7 @@ const char *decision_own_container(
 /* The steps, in their order. */
 void decision_flags(struct decider *d);
 void decision_operands(struct decider *d);
+void decision_limits(struct decider *d);
 void decision_forced(struct decider *d);
 void decision_harden(struct decider *d);
 void decision_places(struct decider *d);

@@ -1,5 +1,7 @@
 #include "core/policy.h"
 
+#include "core/image.h"
+
 #include <string.h>
 
 void policy_groups(struct arena *arena, const struct policy *policy,
@@ -111,6 +113,14 @@ unsigned int rules_harden(const struct rules *rules, int *line)
 	return HARDEN_NO_NEW_PRIVILEGES | HARDEN_USER;
 }
 
+struct bound rules_bound(const struct rules *rules, enum bound_kind kind)
+{
+	for (size_t i = rules->n; i-- > 0;)
+		if (rules->sections[i]->bounds[kind].line)
+			return rules->sections[i]->bounds[kind];
+	return (struct bound){ 0 };
+}
+
 bool rules_force(const struct rules *rules, enum flag_role role)
 {
 	for (size_t i = 0; i < rules->n; i++)
@@ -126,4 +136,40 @@ bool rules_on_images(const struct rules *rules)
 		    rules->sections[i]->nrestricted)
 			return true;
 	return false;
+}
+
+const char *rules_limit(
+    const struct rules *rules, const struct docker_flag *flag, int *line)
+{
+	for (size_t i = rules->n; i-- > 0;) {
+		const struct section *s = rules->sections[i];
+
+		for (size_t k = s->limits.nflags; k-- > 0;) {
+			if (s->limits.flags[k].flag != flag)
+				continue;
+			*line = s->limits_line;
+			return s->limits.flags[k].value;
+		}
+	}
+	return NULL;
+}
+
+int rules_value(const struct rules *rules, const struct docker_flag *flag,
+    const char *text, int *line)
+{
+	int result = -1;
+
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct section *s = rules->sections[i];
+
+		for (size_t k = 0; k < s->nvalues; k++) {
+			if (s->values[k].flag != flag)
+				continue;
+			*line = s->values[k].pattern.line;
+			if (image_match(s->values[k].pattern.code, text) == 1)
+				return 1;
+			result = 0;
+		}
+	}
+	return result;
 }

@@ -33,10 +33,36 @@ struct image_rule {
 	int line;
 };
 
+/* A pattern of VALUES, for one flag. */
+struct value_rule {
+	const struct docker_flag *flag;
+	struct image_rule pattern;
+};
+
+/* A path of ALLOWEDBINDS, with bytes of enum variable: it and all below. */
+struct bind_rule {
+	const char *source;
+	bool readonly;
+	int line;
+};
+
 enum scope { SCOPE_ALL, SCOPE_GROUP, SCOPE_USER };
 
 /* A setting that may be left out. */
 enum setting { SETTING_UNSET = -1, SETTING_FALSE = 0, SETTING_TRUE = 1 };
+
+/* How much there may be. */
+enum bound_kind {
+	BOUND_CONTAINERS, /* MAXCONTAINERS */
+	BOUND_TIME,	  /* MAXTIME, in seconds */
+	BOUND_IDLE,	  /* IDLETIMEOUT, in seconds */
+	BOUNDS
+};
+
+struct bound {
+	unsigned int value; /* 0: none, said so */
+	int line;	    /* 0: not set */
+};
 
 enum { HARDEN_NO_NEW_PRIVILEGES = 1, HARDEN_USER = 2, HARDEN_UNSET = 128 };
 
@@ -57,6 +83,13 @@ struct section {
 	int uid_must_match_line;
 	unsigned int harden;
 	int harden_line;
+	struct value_rule *values;
+	size_t nvalues;
+	struct bind_rule *binds;
+	size_t nbinds;
+	struct command limits; /* flags only: defaults, and ceilings */
+	int limits_line;
+	struct bound bounds[BOUNDS];
 };
 
 /* What `check` tells and rt keeps silent about. */
@@ -133,6 +166,20 @@ enum setting rules_uid_must_match(const struct rules *rules, int *line);
 
 /* HARDEN_… bits of the most specific section, or the default's. */
 unsigned int rules_harden(const struct rules *rules, int *line);
+
+/* What LIMITS says of a flag, by the most specific section; NULL: nothing. */
+const char *rules_limit(
+    const struct rules *rules, const struct docker_flag *flag, int *line);
+
+/*
+ * 1: a VALUES for the flag matches the text; 0: there are some, and none does;
+ * -1: there is none.  *line is that of the match, or of the last one.
+ */
+int rules_value(const struct rules *rules, const struct docker_flag *flag,
+    const char *text, int *line);
+
+/* The most specific section's, or { 0 }: none. */
+struct bound rules_bound(const struct rules *rules, enum bound_kind kind);
 
 /* True when a FORCED sets a flag with that role. */
 bool rules_force(const struct rules *rules, enum flag_role role);

@@ -127,6 +127,8 @@ static int parse_section(struct loader *l)
 		return enter_command(l, title + 8);
 	if (strcmp(title, "undocker") == 0 || strcmp(title, "main") == 0)
 		return enter(l, &(struct place){ .who = "" });
+	if (strcmp(title, "gateway") == 0)
+		return enter(l, &(struct place){ .who = "gateway" });
 	if (strcmp(title, "end") == 0) {
 		l->policy->end_seen = true;
 		return 0;

@@ -16,7 +16,7 @@ struct loader {
 	size_t next;		 /* line to be handed to libinih */
 	bool opened;		 /* its section has been */
 	struct line *line;	 /* that is being handled */
-	struct section *section; /* NULL: [undocker] */
+	struct section *section; /* NULL: [undocker], [gateway] */
 	struct place *place;
 	struct place **places; /* a hash table, in an array of nplaces */
 	size_t nplaces;
@@ -26,7 +26,7 @@ struct loader {
 struct place {
 	const struct docker_command *command; /* NULL: [undocker], [end] */
 	enum scope scope;
-	const char *who;
+	const char *who; /* without a command: "" or the section's name */
 	struct section *section;
 	unsigned int seen; /* settings, by their place in the table */
 };
@@ -35,7 +35,50 @@ struct place {
 int loader_wrong(struct loader *l, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/*
+ * A flag of the section's command by its name with dashes; *flag stays NULL,
+ * with a warning, when only other commands have it.
+ */
+int loader_flag(
+    struct loader *l, const char *name, const struct docker_flag **flag);
+
+/* Compiles patterns, separated by white space. */
+int loader_patterns(
+    struct loader *l, const char *list, struct image_rule **rules, size_t *n);
+
+/* policy_limits.c: settings, each of the line being read. */
+int loader_values(struct loader *l, const char *name);
+int loader_allowed_binds(struct loader *l);
+int loader_limits(struct loader *l);
+
+/* Notes a warning, with the line being read. */
+void loader_warn(struct loader *l, const char *message);
+
+/*
+ * Cuts the next item, without white space around it, from a list that has any
+ * of the separators between; false: there is none.
+ */
+bool loader_item(struct arena *arena, const char **list, const char *separators,
+    char **item);
+
 /* Reads the line being read, a setting of the section that is open. */
 int loader_setting(struct loader *l);
+
+/* The parsers of settings: of the line being read.  0, or -1 and the error. */
+typedef int setting_parser(struct loader *l);
+
+struct setting_entry {
+	const char *name;
+	setting_parser *parse;
+};
+
+/* policy_gateway.c; ends with a NULL name. */
+extern const struct setting_entry gateway_settings[];
+
+/* policy_bounds.c */
+setting_parser parse_max_containers, parse_max_time, parse_idle_timeout;
+
+/* A time such as 30s, 10m, 8h or 1d, in seconds; a year at most. */
+int loader_duration(struct loader *l, unsigned int *seconds);
 
 #endif

@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct setting_entry {
-	const char *name;
-	int (*parse)(struct loader *l);
-};
-
 int loader_wrong(struct loader *l, const char *format, ...)
 {
 	va_list args;
@@ -22,7 +17,7 @@ int loader_wrong(struct loader *l, const char *format, ...)
 	return -1;
 }
 
-static void warn(struct loader *l, const char *message)
+void loader_warn(struct loader *l, const char *message)
 {
 	struct policy *p = l->policy;
 
@@ -41,8 +36,7 @@ static int parse_truth(struct loader *l, bool *truth)
 	return 0;
 }
 
-/* Cuts the next item, trimmed, from a list; false: there is none. */
-static bool next_item(
+bool loader_item(
     struct arena *arena, const char **list, const char *separators, char **item)
 {
 	size_t length, lead;
@@ -116,16 +110,17 @@ static int resolve_item(
 	char *name;
 
 	*flag = NULL;
-	while (next_item(l->arena, &list, "|", &name))
+	while (loader_item(l->arena, &list, "|", &name))
 		if (resolve_name(l, name, flag, &elsewhere) < 0)
 			return -1;
 	if (*flag && elsewhere)
 		return loader_wrong(
 		    l, "not all of %s are flags of this command", item);
 	if (!*flag) {
-		warn(l, arena_printf(l->arena,
-			    "%s: docker %s has no such flag: no effect", item,
-			    l->section ? l->section->command->name : ""));
+		loader_warn(
+		    l, arena_printf(l->arena,
+			   "%s: docker %s has no such flag: no effect", item,
+			   l->section ? l->section->command->name : ""));
 		return 0;
 	}
 	if (type[strcspn(type, " \t")])
@@ -135,6 +130,20 @@ static int resolve_item(
 		return loader_wrong(l, "--%s takes %s value: write '%s'",
 		    (*flag)->name, *type ? "no" : "a",
 		    *type ? "--flag" : "--flag string");
+	return 0;
+}
+
+int loader_flag(
+    struct loader *l, const char *name, const struct docker_flag **flag)
+{
+	bool elsewhere = false;
+
+	if (resolve_name(l, name, flag, &elsewhere) < 0)
+		return -1;
+	if (elsewhere)
+		loader_warn(l, arena_printf(l->arena,
+				   "%s: docker %s has no such flag: no effect",
+				   name, l->section->command->name));
 	return 0;
 }
 
@@ -153,7 +162,7 @@ static int parse_flags(struct loader *l, struct flag_rule **rules, size_t *n)
 	const char *list = l->line->text;
 	char *item;
 
-	while (next_item(l->arena, &list, ",", &item)) {
+	while (loader_item(l->arena, &list, ",", &item)) {
 		const struct docker_flag *flag;
 
 		item = unquote(item);
@@ -225,20 +234,20 @@ static int parse_forced(struct loader *l)
 		l->arena, s->command, &words, &s->forced, &ignored, &error) < 0)
 		return loader_wrong(l, "FORCED: %s", error.message);
 	if (ignored)
-		warn(l, arena_printf(l->arena,
-			    "FORCED: docker %s has no flag %s: no effect",
-			    s->command->name, ignored));
+		loader_warn(
+		    l, arena_printf(l->arena,
+			   "FORCED: docker %s has no flag %s: no effect",
+			   s->command->name, ignored));
 	return check_forced_mounts(l);
 }
 
-static int parse_patterns(
-    struct loader *l, struct image_rule **rules, size_t *n)
+int loader_patterns(
+    struct loader *l, const char *list, struct image_rule **rules, size_t *n)
 {
-	const char *list = l->line->text;
 	struct policy *p = l->policy;
 	char *item;
 
-	while (next_item(l->arena, &list, " \t", &item)) {
+	while (loader_item(l->arena, &list, " \t", &item)) {
 		const char *reason = NULL;
 		struct image_rule rule = { .pattern = item,
 			.line = l->line->number };
@@ -262,13 +271,14 @@ static int parse_allowed(struct loader *l)
 	/* None left is not the same as none given, which allows any. */
 	if (!*l->line->text)
 		return loader_wrong(l, "ALLOWEDIMAGES names no image");
-	return parse_patterns(l, &l->section->allowed, &l->section->nallowed);
+	return loader_patterns(
+	    l, l->line->text, &l->section->allowed, &l->section->nallowed);
 }
 
 static int parse_restricted(struct loader *l)
 {
-	return parse_patterns(
-	    l, &l->section->restricted, &l->section->nrestricted);
+	return loader_patterns(l, l->line->text, &l->section->restricted,
+	    &l->section->nrestricted);
 }
 
 static int parse_uid_must_match(struct loader *l)
@@ -289,7 +299,7 @@ static int parse_harden(struct loader *l)
 	bool off = false;
 	char *item;
 
-	while (next_item(l->arena, &list, " \t", &item)) {
+	while (loader_item(l->arena, &list, " \t", &item)) {
 		if (strcmp(item, "no-new-privileges") == 0)
 			harden |= HARDEN_NO_NEW_PRIVILEGES;
 		else if (strcmp(item, "user") == 0)
@@ -378,10 +388,11 @@ static int parse_globals(struct loader *l)
 	if (parse_flags(l, &rules, &n) < 0)
 		return -1;
 	if (n)
-		warn(l, arena_printf(l->arena,
-			    "%s of docker's global flags has no effect: none "
-			    "is accepted from users",
-			    l->line->name));
+		loader_warn(
+		    l, arena_printf(l->arena,
+			   "%s of docker's global flags has no effect: none "
+			   "is accepted from users",
+			   l->line->name));
 	return 0;
 }
 
@@ -407,13 +418,28 @@ static const struct setting_entry command_settings[] = {
 	{ "RESTRICTEDIMAGES", parse_restricted },
 	{ "UIDMUSTMATCH", parse_uid_must_match },
 	{ "HARDEN", parse_harden },
+	{ "MAXCONTAINERS", parse_max_containers },
+	{ "MAXTIME", parse_max_time },
+	{ "IDLETIMEOUT", parse_idle_timeout },
+	{ "ALLOWEDBINDS", loader_allowed_binds },
+	{ "LIMITS", loader_limits },
 	{ NULL, NULL },
 };
 
 int loader_setting(struct loader *l)
 {
-	const struct setting_entry *table =
-	    l->section ? command_settings : undocker_settings;
+	static const char values[] = "VALUES ";
+	const struct setting_entry *table = undocker_settings;
+
+	if (l->section)
+		table = command_settings;
+	else if (*l->place->who)
+		table = gateway_settings;
+	if (l->section &&
+	    strncmp(l->line->name, values, sizeof(values) - 1) == 0)
+		return loader_values(
+		    l, l->line->name + sizeof(values) - 1 +
+			   strspn(l->line->name + sizeof(values) - 1, " \t"));
 
 	for (unsigned int i = 0; table[i].name; i++) {
 		if (strcmp(table[i].name, l->line->name) != 0)

@@ -412,6 +412,7 @@ static void record_mounts(
 		mounts[record->nmounts++] =
 		    (struct ledger_mount){ .source = bind->source,
 			    .readonly = bind->readonly,
+			    .forced = plan->mounts[i].forced,
 			    .nonrecursive = bind->nonrecursive };
 	}
 	record->mounts = mounts;

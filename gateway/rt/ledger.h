@@ -53,6 +53,7 @@ struct ledger_mount {
 	const char *source; /* as its owner named it */
 	bool readonly;
 	bool nonrecursive;
+	bool forced; /* by the policy: ALLOWEDBINDS does not narrow it */
 };
 
 /* What is known of a container, or of one to come. */

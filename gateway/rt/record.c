@@ -18,10 +18,10 @@ static char *to_text(const struct record *record)
 	for (size_t i = 0; i < record->nmounts; i++) {
 		const struct ledger_mount *m = &record->mounts[i];
 
-		json_array_append_new(
-		    mounts, json_pack("{s:s, s:b, s:b}", "source", m->source,
-				"readonly", m->readonly, "nonrecursive",
-				m->nonrecursive));
+		json_array_append_new(mounts,
+		    json_pack("{s:s, s:b, s:b, s:b}", "source", m->source,
+			"readonly", m->readonly, "nonrecursive",
+			m->nonrecursive, "forced", m->forced));
 	}
 	object = json_pack("{s:i, s:I, s:s, s:o}", "version", 1, "uid",
 	    (json_int_t)record->uid, "ticket", record->ticket, "mounts",
@@ -116,6 +116,7 @@ static bool from_json(
 			return false;
 		m->source = arena_strdup(arena, source);
 		m->readonly = json_is_true(json_object_get(mount, "readonly"));
+		m->forced = json_is_true(json_object_get(mount, "forced"));
 		m->nonrecursive =
 		    json_is_true(json_object_get(mount, "nonrecursive"));
 		record->nmounts++;

@@ -102,6 +102,8 @@ static int check_rules(struct arena *arena, const struct caller *caller,
 
 	if (length <= 0 || (size_t)length >= sizeof(real))
 		return failed(arena, mount->source, error);
+	if (mount->forced)
+		return 0;
 	return rules_bind(arena, rules, caller,
 	    arena_strndup(arena, real, (size_t)length), mount->readonly, error);
 }

@@ -1,0 +1,91 @@
+#include "core/decision_steps.h"
+
+#include "core/limit.h"
+
+#include <string.h>
+
+/* path is directory, or below it, by components. */
+static bool is_within(const char *path, const char *directory)
+{
+	size_t length = strlen(directory);
+
+	while (length && directory[length - 1] == '/')
+		length--;
+	return strncmp(path, directory, length) == 0 &&
+	       (!path[length] || path[length] == '/');
+}
+
+int rules_bind(struct arena *arena, const struct rules *rules,
+    const struct caller *caller, const char *source, bool readonly,
+    struct error *error)
+{
+	int line = 0;
+	bool only_readonly = false;
+
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct section *s = rules->sections[i];
+
+		for (size_t k = 0; k < s->nbinds; k++) {
+			line = s->binds[k].line;
+			if (!is_within(source, decision_expand(arena, caller,
+						   s->binds[k].source)))
+				continue;
+			if (readonly || !s->binds[k].readonly)
+				return 0;
+			only_readonly = true;
+		}
+	}
+	if (!line)
+		return 0;
+	error_set(error, arena, EXIT_DENIED,
+	    "'%s' is not among the directories that you may mount%s (%s:%d)",
+	    source, only_readonly ? " writable" : "", rules->policy->file,
+	    line);
+	if (only_readonly)
+		error_hint(error, arena, "add :ro, or readonly with --mount");
+	return -1;
+}
+
+/* Each use by the user must be within; none: the limit itself is used. */
+static void limit_flag(struct decider *d, const struct docker_flag *flag)
+{
+	const struct command *c = &d->decision->plan.command;
+	const char *shown = arena_printf(d->arena, "--%s", flag->name);
+	bool given = false;
+	struct error error;
+	int line;
+	const char *ceiling = rules_limit(d->rules, flag, &line);
+
+	for (size_t i = 0; ceiling && i < c->nflags; i++) {
+		const char *value = c->flags[i].value;
+		int within;
+
+		if (c->flags[i].flag != flag)
+			continue;
+		given = true;
+		within = limit_within(flag, value, ceiling);
+		if (within == 0) {
+			decision_deny(d, shown, "LIMITS", line,
+			    "%s may be %s at most, not '%s'", shown, ceiling,
+			    value);
+		} else if (within < 0) {
+			error_set(&error, d->arena, EXIT_WRONG,
+			    "%s is an amount, not '%s'", shown, value);
+			decision_fail(d, shown, &error);
+		}
+	}
+	if (!ceiling || given || !d->rules->command->creates)
+		return;
+	decision_reason(d, shown, "LIMITS", line, false);
+	decision_add(d, flag, ceiling);
+}
+
+void decision_limits(struct decider *d)
+{
+	const struct docker_command *command = d->rules->command;
+	size_t most = sizeof(command->tables) / sizeof(*command->tables);
+
+	for (size_t i = 0; i < most && command->tables[i]; i++)
+		for (size_t k = 0; k < command->tables[i]->n; k++)
+			limit_flag(d, &command->tables[i]->flags[k]);
+}

@@ -1,0 +1,136 @@
+#include "core/limit.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef int parse_amount(const char *text, uint64_t *amount);
+
+enum { NANO_DIGITS = 9 };
+
+/* Digits, not too many for what is done with them; how many. */
+static size_t digits(const char *text, uint64_t *number)
+{
+	size_t n = strspn(text, "0123456789");
+
+	*number = n && n <= 15 ? strtoull(text, NULL, 10) : 0;
+	return n <= 15 ? n : 0;
+}
+
+/* A number with a point or without: its whole part, and billionths. */
+struct decimal {
+	uint64_t whole, billionths;
+};
+
+enum { BILLION = 1000000000 };
+
+/* *end is after it; -1: none. */
+static int parse_decimal(
+    const char *text, struct decimal *number, const char **end)
+{
+	size_t n = digits(text, &number->whole), fraction = 0;
+
+	number->billionths = 0;
+	if (!n)
+		return -1;
+	text += n;
+	if (*text == '.') {
+		fraction = digits(text + 1, &number->billionths);
+		if (!fraction || fraction > NANO_DIGITS)
+			return -1;
+		text += 1 + fraction;
+	}
+	while (fraction++ < NANO_DIGITS)
+		number->billionths *= 10;
+	*end = text;
+	return 0;
+}
+
+/* A number, a unit of 1024s, and perhaps an i and a b: 512m, 2GiB, 1.5g */
+static int parse_bytes(const char *text, uint64_t *bytes)
+{
+	static const char units[] = "kmgtp";
+	struct decimal n;
+	const char *end, *unit;
+	unsigned int power = 0;
+
+	if (parse_decimal(text, &n, &end) < 0)
+		return -1;
+	unit = *end ? strchr(units, *end | 0x20) : NULL;
+	if (unit) {
+		power = (unsigned int)(unit - units) + 1;
+		end++;
+		end += *end == 'i' || *end == 'I';
+	}
+	end += *end == 'b' || *end == 'B';
+	if (*end)
+		return -1;
+	for (; power; power--) {
+		if (n.whole > UINT64_MAX / 1024 - 1)
+			return -1;
+		n.billionths *= 1024;
+		n.whole = n.whole * 1024 + n.billionths / BILLION;
+		n.billionths %= BILLION;
+	}
+	*bytes = n.whole;
+	return 0;
+}
+
+static int parse_cpus(const char *text, uint64_t *cpus)
+{
+	struct decimal n;
+	const char *end;
+
+	if (parse_decimal(text, &n, &end) < 0 || *end || n.whole > BILLION)
+		return -1;
+	*cpus = n.whole * BILLION + n.billionths;
+	return 0;
+}
+
+static int parse_count(const char *text, uint64_t *count)
+{
+	size_t n = digits(text, count);
+
+	/* A leading 0 would be octal to docker. */
+	return !n || text[n] || (*text == '0' && n > 1) ? -1 : 0;
+}
+
+static const struct {
+	const char *flag;
+	parse_amount *parse;
+} amounts[] = {
+	{ "cpus", parse_cpus },
+	{ "memory", parse_bytes },
+	{ "memory-reservation", parse_bytes },
+	{ "memory-swap", parse_bytes },
+	{ "pids-limit", parse_count },
+	{ "shm-size", parse_bytes },
+};
+
+static parse_amount *find(const struct docker_flag *flag)
+{
+	for (size_t i = 0; i < sizeof(amounts) / sizeof(*amounts); i++)
+		if (strcmp(amounts[i].flag, flag->name) == 0)
+			return amounts[i].parse;
+	return NULL;
+}
+
+bool limit_known(const struct docker_flag *flag)
+{
+	return find(flag) != NULL;
+}
+
+int limit_within(
+    const struct docker_flag *flag, const char *value, const char *ceiling)
+{
+	parse_amount *parse = find(flag);
+	uint64_t asked, most;
+
+	if (!parse || parse(ceiling, &most) < 0)
+		return -1;
+	if (strcmp(value, "-1") == 0)
+		return 0;
+	if (parse(value, &asked) < 0)
+		return -1;
+	return asked != 0 && asked <= most;
+}

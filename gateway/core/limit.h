@@ -1,0 +1,22 @@
+/*
+ * Amounts, as docker writes them: what LIMITS compares.
+ */
+#ifndef UNDOCKER_LIMIT_H
+#define UNDOCKER_LIMIT_H
+
+#include "core/grammar.h"
+
+#include <stdbool.h>
+
+/* True when the flag's values can be compared: memory, cpus, … */
+bool limit_known(const struct docker_flag *flag);
+
+/*
+ * 1: value is at most the ceiling; 0: it is more, or none at all (0 and -1 are
+ * docker's ways to say "unlimited"); -1: it is no amount.  Bytes are written as
+ * in github.com/docker/go-units RAMInBytes, less its spaces.
+ */
+int limit_within(
+    const struct docker_flag *flag, const char *value, const char *ceiling);
+
+#endif

@@ -1,0 +1,91 @@
+#include "core/policy_loader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A number of a few digits, as people write it: no sign, no leading zero. */
+static bool parse_number(const char **text, unsigned int *number)
+{
+	size_t digits = strspn(*text, "0123456789");
+
+	if (!digits || digits > 9 || (digits > 1 && **text == '0'))
+		return false;
+	*number = (unsigned int)strtoul(*text, NULL, 10);
+	*text += digits;
+	return true;
+}
+
+int loader_duration(struct loader *l, unsigned int *seconds)
+{
+	static const struct {
+		const char *name;
+		unsigned int seconds;
+	} units[] = { { "s", 1 }, { "m", 60 }, { "h", 60 * 60 },
+		{ "d", 24 * 60 * 60 } };
+	const unsigned int year = 365 * 24 * 60 * 60;
+	const char *text = l->line->text;
+	unsigned int number;
+
+	if (parse_number(&text, &number)) {
+		for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+			if (strcmp(text, units[i].name) != 0 ||
+			    number > year / units[i].seconds)
+				continue;
+			*seconds = number * units[i].seconds;
+			return 0;
+		}
+	}
+	return loader_wrong(l,
+	    "%s is a number with s, m, h or d: 30s, 10m, 8h, 1d; a year at "
+	    "most",
+	    l->line->name);
+}
+
+/* `none` takes back what a less specific section says. */
+static int set_bound(struct loader *l, enum bound_kind kind, unsigned int value)
+{
+	bool none = strcmp(l->line->text, "none") == 0;
+
+	if (!none && !value)
+		return loader_wrong(
+		    l, "%s: for no bound, write 'none'", l->line->name);
+	l->section->bounds[kind] =
+	    (struct bound){ .value = value, .line = l->line->number };
+	return 0;
+}
+
+static int parse_time(struct loader *l, enum bound_kind kind)
+{
+	unsigned int seconds = 0;
+
+	if (strcmp(l->line->text, "none") != 0 &&
+	    loader_duration(l, &seconds) < 0)
+		return -1;
+	return set_bound(l, kind, seconds);
+}
+
+int parse_max_time(struct loader *l)
+{
+	return parse_time(l, BOUND_TIME);
+}
+
+int parse_idle_timeout(struct loader *l)
+{
+	return parse_time(l, BOUND_IDLE);
+}
+
+int parse_max_containers(struct loader *l)
+{
+	const char *text = l->line->text;
+	unsigned int number = 0;
+
+	if (strcmp(text, "none") != 0 &&
+	    (!parse_number(&text, &number) || *text))
+		return loader_wrong(l, "MAXCONTAINERS is a number, or 'none'");
+	if (!l->section->command->creates)
+		loader_warn(l, arena_printf(l->arena,
+				   "MAXCONTAINERS: docker %s creates none: no "
+				   "effect",
+				   l->section->command->name));
+	return set_bound(l, BOUND_CONTAINERS, number);
+}

@@ -1,0 +1,34 @@
+#include "core/policy_loader.h"
+
+#include <string.h>
+
+static int parse_on_disconnect(struct loader *l)
+{
+	static const char *const names[] = { [ON_DISCONNECT_STOP] = "stop",
+		[ON_DISCONNECT_KILL] = "kill",
+		[ON_DISCONNECT_LEAVE] = "leave" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (strcmp(l->line->text, names[i]) != 0)
+			continue;
+		l->policy->on_disconnect = (enum on_disconnect)i;
+		return 0;
+	}
+	return loader_wrong(l, "ONDISCONNECT is stop, kill or leave");
+}
+
+static int parse_grace(struct loader *l)
+{
+	if (loader_duration(l, &l->policy->grace) < 0)
+		return -1;
+	/* Whoever waits for an end waits that long. */
+	if (l->policy->grace > 60 * 60)
+		return loader_wrong(l, "GRACE is an hour at most");
+	return 0;
+}
+
+const struct setting_entry gateway_settings[] = {
+	{ "ONDISCONNECT", parse_on_disconnect },
+	{ "GRACE", parse_grace },
+	{ NULL, NULL },
+};
