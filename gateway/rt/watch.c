@@ -18,9 +18,8 @@
 
 enum {
 	LATE = 5, /* seconds in which an engine still creates a container */
-	KILL_AFTER = 2, /* seconds that docker's CLI has to end by itself */
-	LINGER = 1000,	/* milliseconds */
-	SAMPLE = 15,	/* seconds between looks at a detached container */
+	LINGER = 1000, /* milliseconds */
+	SAMPLE = 15,   /* seconds between looks at a detached container */
 };
 
 struct watcher {
@@ -217,11 +216,13 @@ static void wait_for_end(struct watcher *w)
 	}
 }
 
+/*
+ * At once: docker run and docker attach pass on to the container what other
+ * signals they get (--sig-proxy), and it may have to run on.
+ */
 static void end_client(const struct watcher *w)
 {
-	pidfd_send_signal(w->process, SIGTERM, NULL, 0);
-	if (!has_ended(w, KILL_AFTER * 1000))
-		pidfd_send_signal(w->process, SIGKILL, NULL, 0);
+	pidfd_send_signal(w->process, SIGKILL, NULL, 0);
 	has_ended(w, -1);
 }
 
