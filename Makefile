@@ -40,6 +40,11 @@ ifeq ($(shell uname -m),x86_64)
 HARDENED += -fcf-protection=full
 endif
 
+# Clang 14 has it under a condition only; gcc since 12, and later clangs, as is.
+ifneq (,$(findstring clang,$(CC)))
+HARDENED += -enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang
+endif
+
 ifdef SAN
 B := $(B)-san
 HARDENED += -fsanitize=address,undefined -fno-sanitize-recover=all \
