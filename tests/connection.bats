@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Connections that end: nothing is left, and nobody else is touched.
-# shellcheck disable=SC2030,SC2031 # tests are subshells
+# shellcheck disable=SC2016,SC2030,SC2031 # tests are subshells
 
 setup() {
 	load lib/helpers
