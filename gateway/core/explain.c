@@ -127,26 +127,28 @@ static void help_flag(struct text *text, const struct rules *rules,
 	    flag->name, flag->kind == FLAG_BOOL ? "" : " VALUE");
 }
 
-/* FORCED as the policy has it, with the variables' names. */
-static void help_forced(struct text *text, const struct rules *rules)
+/* A text of the policy as it stands there, with the variables' names. */
+static void add_template(struct text *text, const char *value)
 {
 	static const char *const names[] = { "$U_UID", "$U_GID", "$PWD",
 		"$HOME", "$USER", "$GROUP" };
 
+	for (; *value; value++)
+		if ((unsigned char)*value < VARIABLE_END)
+			text_add(text, names[*value - VARIABLE_UID]);
+		else
+			text_put(text, value, 1);
+}
+
+static void help_forced(struct text *text, const struct rules *rules)
+{
 	for (size_t i = 0; i < rules->n; i++) {
 		const struct command *forced = &rules->sections[i]->forced;
 
 		for (size_t j = 0; j < forced->nflags; j++) {
-			const char *value = forced->flags[j].value;
-
 			text_printf(
 			    text, "  --%s=", forced->flags[j].flag->name);
-			for (; *value; value++)
-				if ((unsigned char)*value < VARIABLE_END)
-					text_add(
-					    text, names[*value - VARIABLE_UID]);
-				else
-					text_put(text, value, 1);
+			add_template(text, forced->flags[j].value);
 			text_add(text, "\n");
 		}
 	}
@@ -162,6 +164,84 @@ static void help_images(struct text *text, const struct rules *rules)
 		for (size_t j = 0; j < s->nrestricted; j++)
 			text_printf(
 			    text, "  not %s\n", s->restricted[j].pattern);
+	}
+}
+
+/* A heading before the first line of a list, or nothing. */
+static void add_heading(struct text *text, const char **heading)
+{
+	if (*heading)
+		text_printf(text, "%s\n", *heading);
+	*heading = NULL;
+}
+
+static void help_values(struct text *text, const struct rules *rules)
+{
+	const char *heading = "values, as regular expressions";
+
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct section *s = rules->sections[i];
+
+		for (size_t j = 0; j < s->nvalues; j++) {
+			add_heading(text, &heading);
+			text_printf(text, "  --%s %s\n",
+			    s->values[j].flag->name,
+			    s->values[j].pattern.pattern);
+		}
+	}
+}
+
+static void help_binds(struct text *text, const struct rules *rules)
+{
+	const char *heading = "directories that you may mount";
+
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct section *s = rules->sections[i];
+
+		for (size_t j = 0; j < s->nbinds; j++) {
+			add_heading(text, &heading);
+			text_add(text, "  ");
+			add_template(text, s->binds[j].source);
+			text_add(text, s->binds[j].readonly ? ":ro\n" : "\n");
+		}
+	}
+}
+
+static void help_limit(struct text *text, const struct rules *rules,
+    const struct docker_flag *flag, const char **heading)
+{
+	int line;
+	const char *limit =
+	    flag->alias_of ? NULL : rules_limit(rules, flag, &line);
+
+	if (!limit)
+		return;
+	add_heading(text, heading);
+	text_printf(text, "  --%s %s\n", flag->name, limit);
+}
+
+static void help_limits(struct text *text, const struct rules *rules)
+{
+	static const char *const bounds[] = {
+		[BOUND_CONTAINERS] = "  %u containers\n",
+		[BOUND_TIME] = "  %u seconds\n",
+		[BOUND_IDLE] = "  %u seconds without input or output\n",
+	};
+	const struct docker_command *command = rules->command;
+	const char *heading = "at most";
+
+	for (size_t i = 0; i < 3 && command->tables[i]; i++)
+		for (size_t j = 0; j < command->tables[i]->n; j++)
+			help_limit(text, rules, &command->tables[i]->flags[j],
+			    &heading);
+	for (int i = 0; i < BOUNDS; i++) {
+		unsigned int value =
+		    rules_bound(rules, (enum bound_kind)i).value;
+
+		if (!value)
+			continue;
+		add_heading(text, &heading);
+		text_printf(text, bounds[i], value);
 	}
 }
 
@@ -181,5 +261,8 @@ const char *explain_help(struct arena *arena, const struct rules *rules)
 	if (rules_on_images(rules))
 		text_add(&text, "images\n");
 	help_images(&text, rules);
+	help_values(&text, rules);
+	help_binds(&text, rules);
+	help_limits(&text, rules);
 	return text_string(&text);
 }
