@@ -115,7 +115,9 @@ void plan_mount_source(
 
 /*
  * Whether a bind of source, absolute and without links, is within the rules:
- * the root side asks again when it knows where a source really leads.
+ * the root side asks again when it knows where a source really leads.  Of a
+ * command that creates nothing, the rules of run and create count, one of which
+ * must allow it: the container was made by them.
  * Returns 0, or -1 and an error (EXIT_DENIED).
  */
 int rules_bind(struct arena *arena, const struct rules *rules,

@@ -4,48 +4,6 @@
 
 #include <string.h>
 
-/* path is directory, or below it, by components. */
-static bool is_within(const char *path, const char *directory)
-{
-	size_t length = strlen(directory);
-
-	while (length && directory[length - 1] == '/')
-		length--;
-	return strncmp(path, directory, length) == 0 &&
-	       (!path[length] || path[length] == '/');
-}
-
-int rules_bind(struct arena *arena, const struct rules *rules,
-    const struct caller *caller, const char *source, bool readonly,
-    struct error *error)
-{
-	int line = 0;
-	bool only_readonly = false;
-
-	for (size_t i = 0; i < rules->n; i++) {
-		const struct section *s = rules->sections[i];
-
-		for (size_t k = 0; k < s->nbinds; k++) {
-			line = s->binds[k].line;
-			if (!is_within(source, decision_expand(arena, caller,
-						   s->binds[k].source)))
-				continue;
-			if (readonly || !s->binds[k].readonly)
-				return 0;
-			only_readonly = true;
-		}
-	}
-	if (!line)
-		return 0;
-	error_set(error, arena, EXIT_DENIED,
-	    "'%s' is not among the directories that you may mount%s (%s:%d)",
-	    source, only_readonly ? " writable" : "", rules->policy->file,
-	    line);
-	if (only_readonly)
-		error_hint(error, arena, "add :ro, or readonly with --mount");
-	return -1;
-}
-
 /* Each use by the user must be within; none: the limit itself is used. */
 static void limit_flag(struct decider *d, const struct docker_flag *flag)
 {

@@ -4,16 +4,29 @@
 
 #include <string.h>
 
+/* The engine mounts a container's sources again for them. */
+static bool mounts_again(const struct docker_command *command)
+{
+	static const char *const names[] = { "start", "restart", "cp" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(command->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 void policy_groups(struct arena *arena, const struct policy *policy,
     const struct docker_command *command, const char *const **groups, size_t *n)
 {
+	bool again = mounts_again(command);
 	const char **names = NULL;
 
 	*n = 0;
 	for (size_t i = 0; i < policy->nsections; i++) {
 		const struct section *s = policy->sections[i];
 
-		if (s->scope != SCOPE_GROUP || s->command != command)
+		if (s->scope != SCOPE_GROUP ||
+		    (s->command != command && !(again && s->command->creates)))
 			continue;
 		names = arena_grow(arena, names, *n, sizeof(*names));
 		names[(*n)++] = s->who;

@@ -136,7 +136,9 @@ void policy_end(struct policy *policy);
 
 /*
  * The names of the groups that sections for this command ask about, for the
- * root side to find the caller's membership.
+ * root side to find the caller's membership.  For a command that lets a
+ * container's sources be mounted again, also those of run and create:
+ * rules_bind() asks them.
  */
 void policy_groups(struct arena *arena, const struct policy *policy,
     const struct docker_command *command, const char *const **groups,

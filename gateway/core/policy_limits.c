@@ -77,6 +77,14 @@ int loader_allowed_binds(struct loader *l)
 	return 0;
 }
 
+/* A path would match no volume, and not restrict directories either. */
+static bool is_misplaced(
+    const struct docker_flag *flag, const struct image_rule *pattern)
+{
+	return (flag->role == ROLE_VOLUME || flag->role == ROLE_MOUNT) &&
+	       *pattern->pattern == '/';
+}
+
 /* VALUES --flag = pattern pattern …: name is what follows VALUES. */
 int loader_values(struct loader *l, const char *name)
 {
@@ -102,6 +110,10 @@ int loader_values(struct loader *l, const char *name)
 	if (!n)
 		return loader_wrong(l, "VALUES --%s names none", flag->name);
 	for (size_t i = 0; i < n; i++) {
+		if (is_misplaced(flag, &patterns[i]))
+			return loader_wrong(l,
+			    "VALUES of volumes are name:/target; for "
+			    "directories write ALLOWEDBINDS");
 		s->values = arena_grow(
 		    l->arena, s->values, s->nvalues, sizeof(*s->values));
 		s->values[s->nvalues++] =
