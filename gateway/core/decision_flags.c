@@ -56,7 +56,10 @@ static void refuse_output(struct decider *d, const struct flag_use *use)
 			 "be redirected");
 }
 
-/* NAME:TARGET or NAME:TARGET:ro, by VALUES of --volume or --mount. */
+/*
+ * NAME:TARGET or NAME:TARGET:ro, by VALUES of --volume or --mount.  A target
+ * of --mount may end in ":ro" and be writable: such a text means two things.
+ */
 static bool may_name_volume(struct decider *d, const struct bind *bind)
 {
 	static const enum flag_role roles[] = { ROLE_VOLUME, ROLE_MOUNT };
@@ -64,6 +67,8 @@ static bool may_name_volume(struct decider *d, const struct bind *bind)
 	    bind->target, bind->readonly ? ":ro" : "");
 	int line;
 
+	if (strchr(bind->source, ':') || strchr(bind->target, ':'))
+		return false;
 	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++) {
 		const struct docker_flag *flag =
 		    grammar_role(d->rules->command, roles[i]);
@@ -144,6 +149,16 @@ static void take_label(struct decider *d, const struct flag_use *use)
 }
 
 /*
+ * True when docker's env-file keeps the name as it is.  Unicode's white space
+ * and a byte order mark in front would be cut off (20.10.24, 28.2.2).
+ */
+static bool keeps_name(const char *name, size_t length)
+{
+	return length && *name > ' ' && *name < 0x7f && *name != '#' &&
+	       strcspn(name, " \t") >= length;
+}
+
+/*
  * NAME alone: the front end has filled in what the caller's side knows.  What
  * docker's env-file cannot hold (opts/file.go) cannot be handed over.
  */
@@ -155,8 +170,7 @@ static void take_environment(struct decider *d, const struct flag_use *use)
 
 	if (!use->value[name])
 		return;
-	if (!name || *use->value == '#' || strcspn(use->value, " \t") < name ||
-	    strpbrk(use->value, "\r\n") ||
+	if (!keeps_name(use->value, name) || strpbrk(use->value, "\r\n") ||
 	    strlen(use->value) > ENVIRONMENT_LINE) {
 		error_set(&error, d->arena, EXIT_WRONG,
 		    "the variable '%.*s' cannot be handed over: its name has "
@@ -263,16 +277,18 @@ static bool is_caller(const struct caller *caller, const char *value)
 
 static void take_user(struct decider *d, const struct flag_use *use)
 {
-	int line;
+	bool own = is_caller(d->caller, use->value);
+	int line, values;
 	unsigned int harden = rules_harden(d->rules, &line);
 
 	/* What FORCED sets later wins anyway; VALUES has been asked. */
 	if (rules_force(d->rules, ROLE_USER) || !(harden & HARDEN_USER) ||
-	    rules_value(d->rules, use->flag, use->value, &line) == 1) {
+	    (!own &&
+		rules_value(d->rules, use->flag, use->value, &values) == 1)) {
 		take(d, use);
 		return;
 	}
-	if (!is_caller(d->caller, use->value)) {
+	if (!own) {
 		decision_deny(d, use->value, "HARDEN", line,
 		    "'%s' is not your own uid and one of your gids",
 		    use->value);

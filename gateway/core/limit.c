@@ -31,7 +31,8 @@ static int parse_decimal(
 	size_t n = digits(text, &number->whole), fraction = 0;
 
 	number->billionths = 0;
-	if (!n)
+	/* Docker's own examples have --cpus=.5 */
+	if (!n && *text != '.')
 		return -1;
 	text += n;
 	if (*text == '.') {

@@ -60,6 +60,8 @@ static void values(void **state)
 		    "run|--mount=type=volume,source=data,target=/data,"
 		    "readonly=true|" LIMITED ALICE },
 		{ "run -v data:/data alpine", "!77 the named volume 'data'" },
+		{ "run --mount src=data,dst=/data:ro alpine",
+		    "!77 the named volume 'data'" },
 		{ "run --mount src=cache-2,dst=/c alpine",
 		    "run|--mount=type=volume,source=cache-2,target=/c|" LIMITED
 			ALICE },
@@ -153,7 +155,13 @@ static void amounts(void **state)
 		{ "cpus", "0.000000001", "2", 1 },
 		{ "cpus", "2.000000001", "2", 0 },
 		{ "cpus", "1/2", "2", -1 },
-		{ "cpus", ".5", "2", -1 },
+		{ "cpus", ".5", "0.5", 1 },
+		{ "cpus", ".51", "0.5", 0 },
+		{ "cpus", ".", "2", -1 },
+		{ "cpus", "010", "2", 0 },
+		{ "memory", "0.5", "2g", 0 },
+		{ "memory", ".5g", "512m", 1 },
+		{ "memory", ".g", "2g", -1 },
 		{ "pids-limit", "010", "512", -1 },
 		{ "pids-limit", "-2", "512", -1 },
 	};
