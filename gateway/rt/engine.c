@@ -25,7 +25,7 @@ struct exchange {
 	int fd;
 	long long deadline; /* milliseconds of the monotonic clock */
 	char *text;
-	size_t used;
+	size_t used, size;
 };
 
 static long long now(void)
@@ -100,49 +100,79 @@ static int send_all(struct exchange *x, const char *text)
 	return 0;
 }
 
+/* Room for more, and for a NUL behind it. */
+static int make_room(struct exchange *x)
+{
+	size_t larger = x->size ? 2 * x->size : 16 * 1024;
+	char *text;
+
+	if (x->used + 1 < x->size)
+		return 0;
+	text = realloc(x->text, larger);
+	if (!text)
+		return failed(x, "answers more than fits");
+	x->text = text;
+	x->size = larger;
+	return 0;
+}
+
+/* Reads more: 1, or 0 at the end of the stream, or -1. */
+static int receive(struct exchange *x)
+{
+	while (make_room(x) == 0) {
+		ssize_t n =
+		    recv(x->fd, x->text + x->used, x->size - x->used - 1, 0);
+
+		if (n >= 0) {
+			x->used += (size_t)n;
+			x->text[x->used] = '\0';
+			return n > 0;
+		}
+		if (errno != EAGAIN && errno != EINTR)
+			return failed(x, "closed the connection");
+		if (wait_for(x, POLLIN) < 0)
+			return -1;
+	}
+	return -1;
+}
+
 /* Reads to the end of the stream. */
 static int receive_all(struct exchange *x)
 {
-	size_t size = 0;
+	int more = 1;
 
-	while (x->used <= ENGINE_ANSWER) {
-		ssize_t n;
-
-		if (x->used + 1 >= size) {
-			size_t larger = size ? 2 * size : 16 * 1024;
-			char *text = realloc(x->text, larger);
-
-			if (!text)
-				return failed(x, "answers more than fits");
-			x->text = text;
-			size = larger;
-		}
-		n = recv(x->fd, x->text + x->used, size - x->used - 1, 0);
-		if (n == 0) {
-			x->text[x->used] = '\0';
-			return 0;
-		}
-		if (n > 0)
-			x->used += (size_t)n;
-		else if (errno != EAGAIN && errno != EINTR)
-			return failed(x, "closed the connection");
-		else if (wait_for(x, POLLIN) < 0)
-			return -1;
-	}
-	return failed(x, "answers too much");
+	while (more > 0 && x->used <= ENGINE_ANSWER)
+		more = receive(x);
+	return more <= 0 ? more : failed(x, "answers too much");
 }
 
-static int parse_answer(struct exchange *x, struct answer *answer)
+/* The body's start, or NULL and an error; *status is HTTP's. */
+static const char *parse_head(struct exchange *x, int *status)
 {
 	const char *end = memmem(x->text, x->used, "\r\n\r\n", 4);
 	int major, minor;
 
-	if (!end || sscanf(x->text, "HTTP/%1d.%1d %3d", &major, &minor,
-			&answer->status) != 3)
-		return failed(x, "does not speak HTTP");
-	end += 4;
-	answer->body = json_loadb(end, x->used - (size_t)(end - x->text),
-	    JSON_REJECT_DUPLICATES, NULL);
+	if (end &&
+	    sscanf(x->text, "HTTP/%1d.%1d %3d", &major, &minor, status) == 3)
+		return end + 4;
+	failed(x, "does not speak HTTP");
+	return NULL;
+}
+
+/* A label can hold a NUL: it is not to make the answer unreadable for all. */
+static json_t *load(const char *text, size_t n)
+{
+	return json_loadb(
+	    text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+}
+
+static int parse_answer(struct exchange *x, struct answer *answer)
+{
+	const char *body = parse_head(x, &answer->status);
+
+	if (!body)
+		return -1;
+	answer->body = load(body, x->used - (size_t)(body - x->text));
 	return 0;
 }
 
@@ -231,10 +261,18 @@ static bool is_reference(const char *text)
 	       !text[strspn(text, plain)];
 }
 
+/* A string without a NUL in it, or NULL. */
+static const char *plain_string(const json_t *value)
+{
+	const char *text = json_string_value(value);
+
+	return text && strlen(text) == json_string_length(value) ? text : NULL;
+}
+
 static const char *text_of(
     const struct engine *engine, const json_t *object, const char *key)
 {
-	const char *text = json_string_value(json_object_get(object, key));
+	const char *text = plain_string(json_object_get(object, key));
 
 	return text ? arena_strdup(engine->arena, text) : "";
 }
@@ -247,7 +285,7 @@ static const char **texts_of(
 
 	*n = 0;
 	for (size_t i = 0; i < count; i++) {
-		const char *text = json_string_value(json_array_get(array, i));
+		const char *text = plain_string(json_array_get(array, i));
 
 		if (text)
 			texts[(*n)++] = arena_strdup(engine->arena, text);
@@ -287,8 +325,8 @@ static struct engine_listed listed(
     const struct engine *engine, const json_t *entry, const char *label)
 {
 	const json_t *labels = json_object_get(entry, "Labels");
-	const char *name = json_string_value(
-	    json_array_get(json_object_get(entry, "Names"), 0));
+	const char *name =
+	    plain_string(json_array_get(json_object_get(entry, "Names"), 0));
 
 	return (struct engine_listed){ .id = text_of(engine, entry, "Id"),
 		.name = name
@@ -299,30 +337,142 @@ static struct engine_listed listed(
 		    strcmp(text_of(engine, entry, "State"), "running") == 0 };
 }
 
+/*
+ * A list of everybody's containers is taken apart while it is read.  Whoever
+ * gives containers two megabytes of arguments each makes it as long as they
+ * like: that must not be the end of it for the others.
+ */
+struct listing {
+	struct exchange x;
+	const char *label;
+	size_t at;     /* bytes of the text that were looked at */
+	size_t start;  /* where the entry begins */
+	int depth;     /* of brackets: 1 in the list, 2 in an entry */
+	bool string;   /* inside of one */
+	bool escaped;  /* after its backslash */
+	bool whole;    /* the list has ended */
+	bool too_long; /* the entry, which is left out */
+	struct engine_listed *list;
+	size_t n;
+};
+
+static void take_entry(struct listing *l)
+{
+	const struct engine *engine = l->x.engine;
+	struct engine_listed entry;
+	json_t *object =
+	    l->too_long ? NULL : load(l->x.text + l->start, l->at - l->start);
+
+	l->too_long = false;
+	if (!object)
+		return;
+	entry = listed(engine, object, l->label);
+	json_decref(object);
+	if (!engine_is_id(entry.id))
+		return;
+	l->list = arena_grow(engine->arena, l->list, l->n, sizeof(*l->list));
+	l->list[l->n++] = entry;
+}
+
+static void take_byte(struct listing *l, char c)
+{
+	if (l->string) {
+		l->string = c != '"' || l->escaped;
+		l->escaped = c == '\\' && !l->escaped;
+		return;
+	}
+	l->string = c == '"';
+	if (c == '{' || c == '[') {
+		l->depth++;
+		if (l->depth == 2)
+			l->start = l->at - 1;
+	} else if (c == '}' || c == ']') {
+		l->depth--;
+		if (l->depth == 1)
+			take_entry(l);
+		l->whole = l->depth == 0 && c == ']';
+	}
+}
+
+/* Drops what is not needed any more: all but an entry's beginning. */
+static void drop_taken(struct listing *l)
+{
+	size_t keep = l->depth < 2 ? l->at : l->start;
+
+	if (l->at - keep > ENGINE_ANSWER) {
+		l->too_long = true;
+		keep = l->at;
+	}
+	l->x.used -= keep;
+	memmove(l->x.text, l->x.text + keep, l->x.used + 1);
+	l->at -= keep;
+	l->start = 0;
+}
+
+/* The answer's head, which comes before anything that others have a say in. */
+static int receive_head(struct listing *l)
+{
+	const char *body;
+	int more = 1, status;
+
+	while (more > 0 && l->x.used <= ENGINE_ANSWER &&
+	       !(l->x.used && strstr(l->x.text, "\r\n\r\n")))
+		more = receive(&l->x);
+	if (more < 0)
+		return -1;
+	body = parse_head(&l->x, &status);
+	if (!body)
+		return -1;
+	l->at = (size_t)(body - l->x.text);
+	return status == 200 ? 0 : failed(&l->x, "does not list containers");
+}
+
+static int receive_list(struct listing *l)
+{
+	int more;
+
+	if (receive_head(l) < 0)
+		return -1;
+	do {
+		while (l->at < l->x.used)
+			take_byte(l, l->x.text[l->at++]);
+		drop_taken(l);
+		more = receive(&l->x);
+	} while (more > 0);
+	/* An owner is forgotten when the list lacks a container. */
+	if (more == 0 && !l->whole)
+		return failed(&l->x, "closed the connection");
+	return more;
+}
+
 int engine_list(const struct engine *engine, const char *label,
     const struct engine_listed **list, size_t *n, struct error *error)
 {
 	const char *path = "/containers/json?all=1";
-	struct engine_listed *found;
-	json_t *body;
+	struct listing l = { .x = { .engine = engine,
+				 .error = error,
+				 .fd = -1,
+				 .deadline =
+				     now() + engine->patience * 1000LL },
+		.label = label };
+	int result = -1;
 
 	/* {"label":["…"]}; a label of ours has no byte to be escaped */
 	if (label)
 		path = arena_printf(engine->arena,
 		    "%s&filters=%%7B%%22label%%22%%3A%%5B%%22%s%%22%%5D%%7D",
 		    path, label);
-	*n = 0;
-	if (get(engine, path, &body, error) < 0)
-		return -1;
-	found =
-	    arena_array(engine->arena, json_array_size(body), sizeof(*found));
-	for (size_t i = 0; i < json_array_size(body); i++) {
-		found[*n] = listed(engine, json_array_get(body, i), label);
-		*n += engine_is_id(found[*n].id);
-	}
-	json_decref(body);
-	*list = found;
-	return 0;
+	if (connect_to(&l.x) == 0 &&
+	    send_all(&l.x,
+		arena_printf(engine->arena,
+		    "GET %s HTTP/1.0\r\nHost: docker\r\n\r\n", path)) == 0)
+		result = receive_list(&l);
+	if (l.x.fd >= 0)
+		close(l.x.fd);
+	free(l.x.text);
+	*list = l.list;
+	*n = l.n;
+	return result;
 }
 
 int engine_image(

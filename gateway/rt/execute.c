@@ -295,6 +295,7 @@ static int become_docker(struct run *r, struct words *argv)
 		arena_printf(r->arena, "TERM=%s", e->start->term), NULL };
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 	const struct sigaction standard = { .sa_handler = SIG_DFL };
+	sigset_t none;
 
 	if (move_up(&r->environment) < 0 || move_up(&r->labels) < 0 ||
 	    move_up(&r->intent.lock) < 0 ||
@@ -306,6 +307,8 @@ static int become_docker(struct run *r, struct words *argv)
 	    (e->start->hangup_ignored && sigaction(SIGHUP, &ignore, NULL) < 0))
 		return failed(r, "signals");
 	identity_become(e->caller, e->gid);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	execve(argv->v[0], argv->v, environment);
 	return failed(r, argv->v[0]);
 }

@@ -373,7 +373,24 @@ static int count_each(const struct ledger *l, const char *name, void *data)
 	return 0;
 }
 
-/* Holds the directory's lock from here to the end of ledger_intend(). */
+/*
+ * The caller's lock, for counting: a lock of all would let anybody who can
+ * freeze a process of theirs (a control group of their own does) stop all.
+ */
+static int lock_places(const struct ledger *l, const struct caller *caller)
+{
+	int fd = openat(l->pending,
+	    arena_printf(l->arena, ".places.%u", caller->uid),
+	    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd >= 0 && flock(fd, LOCK_EX) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* With the caller's lock held from here to the end of ledger_intend(). */
 static int take_place(const struct ledger *l, const struct caller *caller,
     const struct plan *plan, const char *file, struct error *error)
 {
@@ -381,8 +398,6 @@ static int take_place(const struct ledger *l, const struct caller *caller,
 				   arena_printf(l->arena, "%u.", caller->uid) };
 	size_t owned;
 
-	if (flock(l->pending, LOCK_EX) < 0)
-		return failed(l, "locking it", error);
 	if (ledger_settle(l, error) < 0 ||
 	    for_each(l, l->pending, count_each, &count, error) < 0 ||
 	    sweep(l, caller->uid, &owned, error) < 0)
@@ -448,7 +463,7 @@ int ledger_intend(const struct ledger *ledger, const struct caller *caller,
     const struct plan *plan, const char *file, struct intent *intent,
     struct error *error)
 {
-	int result = 0;
+	int result = 0, lock = -1;
 
 	*intent = (struct intent){ .lock = -1 };
 	intent->record.uid = caller->uid;
@@ -458,11 +473,15 @@ int ledger_intend(const struct ledger *ledger, const struct caller *caller,
 	    ledger->arena, "%u.%s", caller->uid, intent->record.ticket);
 	intent->cidfile = arena_printf(
 	    ledger->arena, UNDOCKER_STATEDIR "/pending/%s/cid", intent->name);
-	if (plan->max_containers)
-		result = take_place(ledger, caller, plan, file, error);
+	if (plan->max_containers) {
+		lock = lock_places(ledger, caller);
+		result = lock < 0
+			     ? failed(ledger, "locking it", error)
+			     : take_place(ledger, caller, plan, file, error);
+	}
 	if (result == 0)
 		result = make_intent(ledger, intent, error);
-	if (plan->max_containers)
-		flock(ledger->pending, LOCK_UN);
+	if (lock >= 0)
+		close(lock);
 	return result;
 }

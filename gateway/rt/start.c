@@ -38,7 +38,7 @@ static void fix_signals(struct start *start)
 	const struct itimerval none = { 0 };
 	struct sigaction action = { .sa_handler = SIG_DFL };
 	struct sigaction before;
-	sigset_t all;
+	sigset_t stops;
 
 	start->hangup_ignored = sigaction(SIGHUP, NULL, &before) == 0 &&
 				before.sa_handler == SIG_IGN;
@@ -47,8 +47,11 @@ static void fix_signals(struct start *start)
 			sigaction(s, &action, NULL);
 	/* A write to a reader that is gone is an error, not our end. */
 	action.sa_handler = SIG_IGN;
-	if (sigaction(SIGPIPE, &action, NULL) < 0 || sigemptyset(&all) < 0 ||
-	    sigprocmask(SIG_SETMASK, &all, NULL) < 0)
+	/* The terminal is not to stop us with a lock that others wait for. */
+	if (sigaction(SIGPIPE, &action, NULL) < 0 || sigemptyset(&stops) < 0 ||
+	    sigaddset(&stops, SIGTSTP) < 0 || sigaddset(&stops, SIGTTIN) < 0 ||
+	    sigaddset(&stops, SIGTTOU) < 0 ||
+	    sigprocmask(SIG_SETMASK, &stops, NULL) < 0)
 		die("signals");
 	setitimer(ITIMER_REAL, &none, NULL);
 	setitimer(ITIMER_VIRTUAL, &none, NULL);
