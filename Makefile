@@ -93,8 +93,10 @@ $(B)/undocker-sh: $(call obj,$(SH_SRC)) $(B)/libcore.a
 $(B)/undocker-rt: $(call obj,$(RT_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcre2-8 -linih -ljansson
 
+# The setuid program has no dynamic loader in it, but for the sanitizers.
 $(B)/undocker-rts: $(call obj,gateway/rt/rts.c)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^
+	$(CC) $(if $(SAN),$(ALL_LDFLAGS),$(filter-out -pie,$(ALL_LDFLAGS)) \
+	    -static-pie) -o $@ $^
 
 .SECONDARY:
 
