@@ -3,12 +3,15 @@
  * Whatever is allowed:
  * what is emitted re-parses to the same command; its last flags are FORCED's,
  * in order and with their values, and then those of hardening; before them
- * is no flag but those that WHITELIST has and BLACKLIST has not; and where
- * UIDMUSTMATCH holds, containers are IDs of one's own.
+ * is no flag but those that WHITELIST has and BLACKLIST has not, and those
+ * that LIMITS adds; amounts are within LIMITS and mounts within ALLOWEDBINDS,
+ * FORCED's apart; and where UIDMUSTMATCH holds, containers are IDs of one's
+ * own.
  */
 #include "support.h"
 
 #include "core/decision.h"
+#include "core/limit.h"
 #include "core/text.h"
 
 static const char *const groups[] = { "g" };
@@ -90,13 +93,22 @@ static bool is_listed(const struct rules *rules, const struct docker_flag *flag)
 	       !rules_blacklisted(rules, flag);
 }
 
-/* One that the user may have given. */
+/* One that LIMITS adds where the user gives none. */
+static bool is_limit(const struct rules *rules, const struct flag_use *use)
+{
+	int line;
+	const char *limit = rules_limit(rules, use->flag, &line);
+
+	return limit && rules->command->creates && same_text(use->value, limit);
+}
+
+/* One that the user may have given, or LIMITS. */
 static bool is_users(const struct rules *rules, const struct flag_use *use)
 {
 	const struct docker_flag *volume =
 	    grammar_role(rules->command, ROLE_VOLUME);
 
-	if (is_listed(rules, use->flag))
+	if (is_listed(rules, use->flag) || is_limit(rules, use))
 		return true;
 	if (use->flag->role == ROLE_MOUNT)
 		return volume && is_listed(rules, volume);
@@ -146,6 +158,62 @@ static void check_flags(struct arena *arena, const struct rules *rules,
 		HOLDS(n && is_hardening(&command->flags[n - 1]));
 		n--;
 	}
+}
+
+static bool is_forced(const struct rules *rules, const struct docker_flag *flag)
+{
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct command *forced = &rules->sections[i]->forced;
+
+		for (size_t k = 0; k < forced->nflags; k++)
+			if (forced->flags[k].flag == flag)
+				return true;
+	}
+	return false;
+}
+
+static void check_limit(const struct rules *rules,
+    const struct command *command, const struct docker_flag *flag)
+{
+	int line;
+	const char *limit = rules_limit(rules, flag, &line);
+	size_t uses = 0;
+
+	if (!limit || is_forced(rules, flag))
+		return;
+	for (size_t i = 0; i < command->nflags; i++) {
+		const struct flag_use *use = &command->flags[i];
+
+		if (use->flag != flag)
+			continue;
+		HOLDS(limit_within(flag, use->value, limit) == 1);
+		uses++;
+	}
+	HOLDS(uses || !command->command->creates);
+}
+
+static void check_limits(
+    const struct rules *rules, const struct command *command)
+{
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct command *limits = &rules->sections[i]->limits;
+
+		for (size_t k = 0; k < limits->nflags; k++)
+			check_limit(rules, command, limits->flags[k].flag);
+	}
+}
+
+static void check_mount(struct arena *arena, const struct rules *rules,
+    const struct planned_mount *mount)
+{
+	const struct bind *bind = &mount->bind;
+	struct error error;
+
+	if (!mount->forced && bind->type == BIND_HOST)
+		HOLDS(rules_bind(arena, rules, &caller, bind->source,
+			  bind->readonly, &error) == 0);
+	if (!mount->forced && bind->type == BIND_VOLUME)
+		HOLDS(!strchr(bind->target, ':'));
 }
 
 static void check_operands(const struct command *command)
@@ -214,11 +282,16 @@ static void check_allowed(
 	check_argv(arena, rules->policy, plan, &words);
 	check_environment(plan);
 	check_flags(arena, rules, &plan->command);
+	check_limits(rules, &plan->command);
 	if (rules_uid_must_match(rules, &line) == SETTING_TRUE)
 		check_operands(&plan->command);
-	for (size_t i = 0; i < plan->nmounts; i++)
-		HOLDS(same_text(plan->command.flags[plan->mounts[i].flag].value,
-		    bind_emit(arena, &plan->mounts[i].bind)));
+	for (size_t i = 0; i < plan->nmounts; i++) {
+		const struct planned_mount *mount = &plan->mounts[i];
+
+		HOLDS(same_text(plan->command.flags[mount->flag].value,
+		    bind_emit(arena, &mount->bind)));
+		check_mount(arena, rules, mount);
+	}
 }
 
 static void decide(
