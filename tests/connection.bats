@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # Connections that end: nothing is left, and nobody else is touched.
-# shellcheck disable=SC2016,SC2030,SC2031 # tests are subshells
+# shellcheck disable=SC2030,SC2031 # tests are subshells
+# shellcheck disable=SC2016 # awk's
 
 setup() {
 	load lib/helpers
@@ -20,6 +21,22 @@ teardown() {
 	jobs -p | xargs -r kill -9 2>/dev/null || :
 	screen_end t
 	remove_containers
+	rm -f /home/alice/told-*
+}
+
+# Ends at SIGTERM; a container's first process ignores it unless it asks.
+WAIT="'trap \"exit 0\" TERM; sleep 1000 & wait'"
+
+# Leaves a file for a signal that it gets, and goes on.
+TELL="'for s in TERM HUP USR1; do trap \"touch told-\$s\" \$s; done
+	while :; do sleep 1000 & wait; done'"
+
+# What was sent before has arrived when this one has.
+no_signal_arrived() { # CONTAINER
+	docker kill -s USR1 "$1"
+	wait_for test -e /home/alice/told-USR1
+	[ ! -e /home/alice/told-TERM ] && [ ! -e /home/alice/told-HUP ]
+	rm /home/alice/told-USR1
 }
 
 # Starts a client in the background; $client is its pid.
@@ -57,12 +74,109 @@ client() {
 	wait_for nothing_left
 }
 
+# Kills the client when the container "job" runs; that goes, and no other.
+ends_with_client() { # [-SSH-FLAG...] WORD...
+	client "$@"
+	wait_for is_running job
+	kill -9 "$client"
+	wait_for no_container job
+	wait_for nothing_left
+	is_running bobs
+}
+
+@test "the same in sudo mode, and for a login shell without ForceCommand" {
+	gw bob run -d --name bobs alpine sleep 1000
+	mode sudo
+	ends_with_client docker-gw run --rm --name job alpine sh -c "$WAIT"
+	ends_with_client -tt docker-gw run --rm -it --name job alpine \
+		sh -c "$WAIT"
+	ends_with_client -tt docker-gw run --rm --name job alpine sh -c "$WAIT"
+	mode setuid
+	ends_with_client erin@docker-gw run --rm --name job alpine \
+		sh -c "$WAIT"
+	ends_with_client frank@docker-gw run --rm --name job alpine \
+		sh -c "$WAIT"
+}
+
+# Its intent stays for ten minutes where the engine could still be at work.
+@test "the client is killed before the container is there: there is none" {
+	local step
+	for step in '^sshd: alice' '^undocker-watch' 'docker .*--name=job'; do
+		client docker-gw run --rm --name job alpine sh -c "$WAIT"
+		wait_for pgrep -f "$step"
+		kill -9 "$client"
+		wait_for no_process '^sshd: alice'
+		wait_for no_process '^undocker-watch'
+		wait_for no_process 'docker .*--name=job'
+		no_container job
+	done
+	rm -rf /var/lib/undocker/pending/*
+}
+
+@test "without --rm the container is stopped, and stays its owner's" {
+	client docker-gw run --name job alpine sh -c "$WAIT"
+	wait_for is_running job
+	kill -9 "$client"
+	wait_for is_not_running job
+	wait_for nothing_left
+	run -0 gw alice logs job
+	run -77 gw bob logs job
+
+	more_policy <<-'EOT'
+		[command:start]
+		WHITELIST=-a
+		UIDMUSTMATCH=true
+	EOT
+	client docker-gw start -a job
+	wait_for is_running job
+	kill -9 "$client"
+	wait_for is_not_running job
+	wait_for nothing_left
+}
+
 @test "a program that ignores SIGTERM is killed after the grace" {
 	client docker-gw run --rm --name job alpine \
 		sh -c "'trap : TERM; while :; do sleep 1; done'"
 	wait_for is_running job
 	kill -9 "$client"
 	wait_for no_container job
+}
+
+@test "ONDISCONNECT=kill, and GRACE" {
+	local start
+	{ cat "$POLICY" && printf '[gateway]\nONDISCONNECT=kill\n'; } | policy
+	client docker-gw run --rm --name job alpine sh -c "$TELL"
+	wait_for is_running job
+	kill -9 "$client"
+	wait_for no_container job
+	[ ! -e /home/alice/told-TERM ]
+
+	sed 's/^ONDISCONNECT=.*/GRACE=1s/' "$POLICY" | policy
+	client docker-gw run --rm --name job alpine sh -c "$TELL"
+	wait_for is_running job
+	kill -9 "$client"
+	start=$SECONDS
+	wait_for no_container job
+	[ $((SECONDS - start)) -lt 9 ]
+	[ -e /home/alice/told-TERM ]
+}
+
+@test "ONDISCONNECT=leave: it runs on, and attach finds it" {
+	printf '[gateway]\nONDISCONNECT=leave\n' | more_policy
+	client docker-gw run --name job alpine sh -c "$TELL"
+	wait_for is_running job
+	kill -9 "$client"
+	wait_for nothing_left
+	no_signal_arrived job
+	client docker-gw exec job sleep 6161
+	wait_for pgrep -f '^sleep 6161'
+	kill -9 "$client"
+	wait_for nothing_left
+	pgrep -f '^sleep 6161'
+	client docker-gw attach job
+	wait_for pgrep -f 'docker .*attach'
+	docker kill job
+	wait "$client" || [ $? = 137 ]
 }
 
 @test "a detached container runs on" {
@@ -74,10 +188,10 @@ client() {
 @test "the client of exec is killed: its processes end, the container runs on" {
 	gw alice run -d --name house alpine sleep 1000
 	client docker-gw exec house sh -c "'sleep 4141 & (sleep 4242 &) ; sleep 4343'"
-	wait_for pgrep -f 'sleep 4343'
-	pgrep -f 'sleep 4242'
+	wait_for pgrep -f '^sleep 4343'
+	pgrep -f '^sleep 4242'
 	kill -9 "$client"
-	wait_for no_process 'sleep 4[1-3]4[1-3]'
+	wait_for no_process '^sleep 4[1-3]4[1-3]'
 	is_running house
 	wait_for nothing_left
 }
@@ -87,26 +201,48 @@ client() {
 	client docker-gw exec house sleep 5151
 	local other=$client
 	client docker-gw exec house sleep 5252
-	wait_for pgrep -f 'sleep 5151'
-	wait_for pgrep -f 'sleep 5252'
+	wait_for pgrep -f '^sleep 5151'
+	wait_for pgrep -f '^sleep 5252'
 	kill -9 "$client"
-	wait_for no_process 'sleep 5252'
-	pgrep -f 'sleep 5151'
+	wait_for no_process '^sleep 5252'
+	pgrep -f '^sleep 5151'
 	kill -9 "$other"
-	wait_for no_process 'sleep 5151'
+	wait_for no_process '^sleep 5151'
+}
+
+@test "the same with setsid, with -i, and with terminals" {
+	local flags
+	gw alice run -d --name house alpine sleep 1000
+	for flags in '' '-i' '-it'; do
+		# shellcheck disable=SC2086
+		client docker-gw exec $flags house \
+			sh -c "'setsid sleep 4141 & trap : HUP TERM; sleep 4343; sleep 4343'"
+		wait_for pgrep -f '^sleep 4141'
+		kill -9 "$client"
+		wait_for no_process '^sleep 4[1-3]4[1-3]'
+		wait_for nothing_left
+	done
+	client -tt docker-gw exec -it house sleep 4343
+	wait_for pgrep -f '^sleep 4343'
+	kill -9 "$client"
+	wait_for no_process '^sleep 4343'
+	is_running house
 }
 
 @test "the client of logs -f, or attach, is killed: the container runs on" {
-	gw alice run -d --name house alpine sleep 1000
+	local flag
+	gw alice run -d --name house alpine sh -c "$TELL"
 	client docker-gw logs -f house
 	wait_for pgrep -f 'docker .*logs'
 	kill -9 "$client"
 	wait_for no_process 'docker .*logs'
-	client docker-gw attach house
-	wait_for pgrep -f 'docker .*attach'
-	kill -9 "$client"
-	wait_for no_process 'docker .*attach'
-	is_running house
+	for flag in -T -tt; do
+		client $flag docker-gw attach house
+		wait_for pgrep -f 'docker .*attach'
+		kill -9 "$client"
+		wait_for no_process 'docker .*attach'
+		no_signal_arrived house
+	done
 	wait_for nothing_left
 }
 
@@ -135,6 +271,16 @@ client() {
 	wait_for no_process 'docker .*--name=job'
 	gw alice exec none true || :
 	nothing_left
+}
+
+@test "the watcher is not its user's to signal" {
+	client docker-gw run --rm --name job alpine sh -c "$WAIT"
+	wait_for is_running job
+	pgrep -x undocker-watch
+	run ! runuser -u alice -- pkill -STOP -x undocker-watch
+	run ! runuser -u alice -- pkill -KILL -x undocker-watch
+	kill -9 "$client"
+	wait_for no_container job
 }
 
 @test "docker's CLI is killed by its user: as docker has it, and it is still theirs" {
