@@ -360,6 +360,12 @@ static void drop(struct decider *d, const char *shown, int line)
 		d->rules->policy->file, line);
 }
 
+/* Of -u, VALUES says who else can be given: oneself always can. */
+static bool is_oneself(struct decider *d, const struct flag_use *use)
+{
+	return use->flag->role == ROLE_USER && is_caller(d->caller, use->value);
+}
+
 /* Mounts have rules of their own. */
 static bool check_value(struct decider *d, const struct flag_use *use)
 {
@@ -367,7 +373,8 @@ static bool check_value(struct decider *d, const struct flag_use *use)
 	    arena_printf(d->arena, "--%s=%s", use->flag->name, use->value);
 	int line;
 
-	if (use->flag->role == ROLE_VOLUME || use->flag->role == ROLE_MOUNT ||
+	if (is_oneself(d, use) || use->flag->role == ROLE_VOLUME ||
+	    use->flag->role == ROLE_MOUNT ||
 	    rules_value(d->rules, use->flag, use->value, &line) != 0)
 		return true;
 	decision_deny(d, shown, "VALUES", line, "--%s may not be '%s' for you",

@@ -99,6 +99,29 @@ static void values_of_volumes_are_no_paths(void **state)
 	}
 }
 
+/* VALUES of -u adds others; oneself, with a gid of one's own, is there. */
+static void oneself_is_always_a_value(void **state)
+{
+	static const char text[] = "[command:run]\n"
+				   "WHITELIST=-u string\n"
+				   "VALUES -u = 0:0\n"
+				   "HARDEN=user\n";
+	const char *end = "|--label=undocker.owner=1001|--|alpine";
+
+	(void)state;
+	expect("own", decide(text, &alice, "run -u 1001:100 alpine"),
+	    arena_printf(arena, "run|--user=1001:100%s", end));
+	/* Not with groups from the image. */
+	expect("own", decide(text, &alice, "run -u 1001 alpine"),
+	    arena_printf(arena, "run|--user=1001:1001%s", end));
+	expect("root", decide(text, &alice, "run -u 0:0 alpine"),
+	    arena_printf(arena, "run|--user=0:0%s", end));
+	expect("other", decide(text, &alice, "run -u 1002:1002 alpine"),
+	    "!77 --user may not be '1002:1002' for you (p:3)");
+	expect("other", decide(text, &alice, "run -u 1001:0 alpine"),
+	    "!77 --user may not be '1001:0' for you (p:3)");
+}
+
 static void help_shows_them(void **state)
 {
 	static const char text[] = "[command:run]\n"
@@ -146,6 +169,7 @@ int main(void)
 		TEST(groups_that_are_asked_about),
 		TEST(a_caller_without_a_home),
 		TEST(values_of_volumes_are_no_paths),
+		TEST(oneself_is_always_a_value),
 		TEST(help_shows_them),
 	};
 
