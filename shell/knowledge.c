@@ -16,6 +16,7 @@
 enum {
 	ANSWER = 16 << 20, /* bytes, at most */
 	WAIT = 3000,	   /* milliseconds for each part of it, at most */
+	SOON = 40,	   /* milliseconds after which an old one does */
 	TROUBLE = 10,	   /* seconds that a question goes on unheard */
 };
 
@@ -49,11 +50,11 @@ static void ask_child(const struct question *q, int out)
 }
 
 /* Whether there is more; not when the person says that it takes too long. */
-static bool may_read(int fd)
+static bool may_read(int fd, int milliseconds)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 
-	return poll(&p, 1, WAIT) > 0;
+	return poll(&p, 1, milliseconds) > 0;
 }
 
 /* *whole: up to its end. */
@@ -64,7 +65,7 @@ static json_t *read_answer(int fd, bool *whole)
 	char chunk[16 * 1024];
 	ssize_t n = 1;
 
-	while (n > 0 && text.n < ANSWER && may_read(fd)) {
+	while (n > 0 && text.n < ANSWER && may_read(fd, WAIT)) {
 		n = read(fd, chunk, sizeof(chunk));
 		if (n > 0)
 			text_put(&text, chunk, (size_t)n);
@@ -120,9 +121,9 @@ static const json_t *ask(struct question *q)
 
 	if (!q->answer && !q->coming)
 		begin_to_ask(q);
-	if (q->coming)
+	if (q->coming && (!q->answer || may_read(q->coming - 1, SOON)))
 		hear(q);
-	else if (now - q->asked >= q->lasts || now < q->asked)
+	else if (!q->coming && (now - q->asked >= q->lasts || now < q->asked))
 		begin_to_ask(q);
 	return q->answer;
 }
@@ -171,7 +172,9 @@ const char *knowledge_running(struct arena *arena)
 
 	if (!inventory.coming)
 		begin_to_ask(&inventory);
-	containers = json_object_get(knowledge_inventory(), "containers");
+	if (inventory.coming)
+		hear(&inventory);
+	containers = json_object_get(inventory.answer, "containers");
 
 	for (size_t i = 0; i < json_array_size(containers); i++) {
 		const json_t *c = json_array_get(containers, i);

@@ -7,7 +7,8 @@ setup() {
 	load lib/helpers
 	policy <<-'EOT'
 	[command:run]
-	WHITELIST=--help,-i|--interactive,-t|--tty,-d|--detach,--rm,-e|--env list,-v|--volume list,-w|--workdir string,--name string
+	WHITELIST=--help,-i|--interactive,-t|--tty,-d|--detach,--rm,-e|--env list,-v|--volume list,-w|--workdir string,--name string,--network string
+	VALUES --network = none nobody.*
 	FORCED=-u $U_UID:$U_GID -v '$PWD:$PWD' -w '$PWD'
 	ALLOWEDIMAGES=alpine:.* ubuntu:.*
 	RESTRICTEDIMAGES=ubuntu:14.04
@@ -166,6 +167,12 @@ prompts() { wait_for at_prompt || { screen_show shell; return 1; }; }
 	keys 'run --rm ubuntu:' Tab Tab
 	sees 'ubuntu:latest'
 	sees_not 'ubuntu:14.04'
+	keys C-c
+	keys 'run --network n' Tab 'X'
+	sees 'run --network none X'
+	keys C-c
+	keys 'run --network=n' Tab 'X'
+	sees 'run --network=none X'
 	keys C-c
 	keys 'exec ' Tab
 	sees 'exec my-container'

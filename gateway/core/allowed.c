@@ -11,8 +11,26 @@ static json_t *json_text(struct arena *arena, const char *text)
 	return json ? json : json_string(error_escape(text, 4096, arena));
 }
 
-static void add_flag(
-    json_t *flags, const struct rules *rules, const struct docker_flag *flag)
+/* The patterns of VALUES; none: any value. */
+static json_t *values_of(struct arena *arena, const struct rules *rules,
+    const struct docker_flag *flag)
+{
+	json_t *values = json_array();
+
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct section *s = rules->sections[i];
+
+		for (size_t k = 0; k < s->nvalues; k++)
+			if (s->values[k].flag == flag)
+				json_array_append_new(
+				    values, json_text(arena,
+						s->values[k].pattern.pattern));
+	}
+	return values;
+}
+
+static void add_flag(struct arena *arena, json_t *flags,
+    const struct rules *rules, const struct docker_flag *flag)
 {
 	const char letter[] = { flag->letter, '\0' };
 
@@ -20,11 +38,12 @@ static void add_flag(
 	    rules_blacklisted(rules, flag))
 		return;
 	json_array_append_new(
-	    flags, json_pack("{s:s, s:s, s:b}", "name", flag->name, "letter",
-		       letter, "value", flag->kind != FLAG_BOOL));
+	    flags, json_pack("{s:s, s:s, s:b, s:o}", "name", flag->name,
+		       "letter", letter, "value", flag->kind != FLAG_BOOL,
+		       "values", values_of(arena, rules, flag)));
 }
 
-static json_t *flags_of(const struct rules *rules)
+static json_t *flags_of(struct arena *arena, const struct rules *rules)
 {
 	const struct docker_command *command = rules->command;
 	size_t most = sizeof(command->tables) / sizeof(*command->tables);
@@ -32,7 +51,8 @@ static json_t *flags_of(const struct rules *rules)
 
 	for (size_t i = 0; i < most && command->tables[i]; i++)
 		for (size_t k = 0; k < command->tables[i]->n; k++)
-			add_flag(flags, rules, &command->tables[i]->flags[k]);
+			add_flag(
+			    arena, flags, rules, &command->tables[i]->flags[k]);
 	return flags;
 }
 
@@ -78,7 +98,7 @@ const char *allowed_json(struct arena *arena, const struct caller *caller,
 		    commands, json_pack("{s:s, s:o, s:o, s:o, s:b}", "name",
 				  rules[i].command->name, "aliases",
 				  aliases_of(rules[i].command), "flags",
-				  flags_of(&rules[i]), "images",
+				  flags_of(arena, &rules[i]), "images",
 				  images_of(arena, &rules[i]), "owned",
 				  rules_uid_must_match(&rules[i], &line) ==
 				      SETTING_TRUE));
