@@ -8,6 +8,7 @@
 setup_file() {
 	export B=${B:-build}
 	export DIFFERENTIAL=$B/tests/differential/differential
+	export BATS_TEST_TIMEOUT=1800
 
 	cd "$BATS_TEST_DIRNAME/.." || return
 	make -s B="$B" "$DIFFERENTIAL"
