@@ -22,6 +22,12 @@ teardown() {
 	screen_end t
 }
 
+# The new size is on its way while the question is: asked until it has come.
+has_size() {
+	screen_type t 'stty size' Enter
+	screen_has t "$1"
+}
+
 @test "ssh -tt run -it: the caller's uid and directory, the exit code" {
 	screen t 90 30 'ssh -tt docker-gw run --rm -it ubuntu:22.04 bash'
 	wait_for screen_has t 'bash-'
@@ -38,8 +44,7 @@ teardown() {
 	wait_for screen_has t '30 90'
 	tmux -L t set-option -g window-size manual
 	tmux -L t resize-window -x 71 -y 23
-	screen_type t 'stty size; echo =' Enter
-	wait_for screen_has t '23 71'
+	wait_for has_size '23 71'
 }
 
 @test "control-C reaches the program inside, and the shell goes on" {
@@ -62,6 +67,15 @@ teardown() {
 	wait_for screen_has t 'Stopped'
 	screen_type t 'kill %1; wait; echo still-$((40 + 2))' Enter
 	wait_for screen_has t 'still-42'
+}
+
+@test "control-backslash reaches the program inside, and the shell goes on" {
+	screen t 90 30 'ssh -tt docker-gw exec -it shell bash'
+	wait_for screen_has t 'bash-'
+	screen_type t 'sleep 4444; echo code=$?' Enter
+	wait_for pgrep -f '^sleep 4444'
+	screen_type t C-\\
+	wait_for screen_has t 'code=131'
 }
 
 @test "colours and bytes above 0x7f pass untouched" {
@@ -100,6 +114,9 @@ teardown() {
 	screen_type t 'stty size; id -u' Enter
 	wait_for screen_has t '33 88'
 	wait_for screen_has t '2007'
+	tmux -L t set-option -g window-size manual
+	tmux -L t resize-window -x 71 -y 23
+	wait_for has_size '23 71'
 	docker kill local
 	wait_for screen_has t 'code=137'
 	wait_for screen_has t '[exit 0]'
