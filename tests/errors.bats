@@ -312,6 +312,5 @@ end_server() {
 
 @test "the root side has no use for whoever calls it without rights" {
 	run ! as grace undocker-rt run --rm alpine true
-	refute_output --partial 'Permission granted'
 	assert_regex "$output" '^undocker: error: '
 }
