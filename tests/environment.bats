@@ -29,12 +29,13 @@ teardown() {
 		printf '%s\n' 'run --rm --name secretive -e KEY=hunter2 alpine sleep 30' \
 			>"$scratch/script"
 		ssh alice@docker-gw <"$scratch/script" >/dev/null 2>&1 3>&- &
+		client=$!
 		wait_for is_running secretive
 		run -0 docker exec secretive sh -c 'tr "\0" "\n" </proc/1/environ'
 		assert_line KEY=hunter2
 		run ! runuser -u bob -- grep -las hunter2 /proc/[0-9]*/cmdline
 		assert_output ''
 		docker rm -f secretive
-		wait
+		wait "$client" || :
 	done
 }
