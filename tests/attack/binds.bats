@@ -1,0 +1,149 @@
+#!/usr/bin/env bats
+# Sources of mounts that are not what they seem, and places to mount on.
+
+HANGS=/home/grace/race/hangs
+
+setup_file() {
+	install -d -m 700 /root/secret
+	echo secret >/root/secret/file
+}
+
+setup() {
+	load ../lib/helpers
+	policy <<-'EOT'
+	[command:run]
+	WHITELIST=-i,-d,--rm,-v list,--mount list,-w string,--name string,--network list,--tmpfs list,--group-add list
+	UIDMUSTMATCH=true
+	EOT
+	rm -rf /home/grace/race
+	as grace mkdir -p race/mine
+	as grace bash -c 'echo mine >race/mine/file'
+}
+
+teardown() {
+	[ -z "${SERVER:-}" ] || kill "$SERVER"
+	umount -l $HANGS 2>/dev/null || :
+	remove_containers
+}
+
+# A container that only exists for what is mounted in it.
+grace_run() {
+	as grace undocker run --rm --network none "$@"
+}
+
+@test "a source is a file or a directory that the caller may read" {
+	local source
+	as grace mkfifo race/fifo
+	as grace python3 -c 'import socket
+socket.socket(socket.AF_UNIX).bind("race/socket")'
+	for source in /etc/shadow /root /root/secret /var/lib/docker \
+		/var/lib/undocker /run/undocker /run/docker.sock /dev/null \
+		/home/grace/race/fifo /home/grace/race/socket \
+		/proc/self/cwd /proc/self/root /proc/1/root /proc/1/cwd \
+		/dev/fd/0 /dev/stdin /proc/self/fd/0 /proc/self/exe; do
+		run -77 --separate-stderr grace_run -v "$source:/m" alpine true
+		# shellcheck disable=SC2154
+		assert_regex "$stderr" "^undocker: denied: the mount's source"
+		run -77 grace_run --mount "type=bind,src=$source,dst=/m" \
+			alpine true
+	done
+	assert_equal "$(docker ps -aq)" ''
+	assert nothing_left
+}
+
+@test "a source that is missing is not made" {
+	run -77 grace_run -v /home/grace/race/new:/m alpine true
+	run -77 grace_run -v /srv/new:/m alpine true
+	assert [ ! -e /home/grace/race/new ]
+	assert [ ! -e /srv/new ]
+}
+
+# The kernel asks it for nothing, as undocker-rt is not altogether the caller.
+@test "a file system of the caller's that never answers is denied at once" {
+	[ -e /dev/fuse ] || mknod /dev/fuse c 10 229
+	as grace mkdir race/hangs
+	# Its server answers nothing, not even the first message.
+	python3 -c '
+import ctypes, os, signal, sys
+fd = os.open("/dev/fuse", os.O_RDWR)
+libc = ctypes.CDLL(None, use_errno=True)
+options = "fd=%d,rootmode=40000,user_id=2007,group_id=2007" % fd
+if libc.mount(b"x", sys.argv[1].encode(), b"fuse", 0, options.encode()):
+    sys.exit(1)
+signal.pause()' $HANGS 3>&- &
+	SERVER=$!
+	wait_for grep -q " $HANGS fuse" /proc/mounts
+	run -77 timeout 60 runuser -u grace -- undocker run --rm -v $HANGS:/m \
+		alpine true
+	run -77 timeout 60 runuser -u grace -- undocker run --rm \
+		-v $HANGS/below:/m alpine true
+	assert nothing_left
+}
+
+@test "nothing is mounted on the kernel's file systems" {
+	local target
+	for target in / // /proc //proc /proc/ /proc/self/fd /sys /sys/fs/cgroup \
+		/dev /dev/shm /dev/fd/7 /etc/../proc /./proc /a/../../proc; do
+		for flag in "-v=/home/grace/race:$target" "-v=$target" \
+			"--mount=type=bind,src=/home/grace/race,dst=$target" \
+			"--mount=type=tmpfs,dst=$target" "--tmpfs=$target" \
+			"--tmpfs=$target:rw,exec"; do
+			run as grace undocker explain run --network none \
+				"$flag" alpine
+			assert [ "$status" = 77 -o "$status" = 64 ]
+		done
+	done
+}
+
+@test "no working directory is a descriptor of the host's" {
+	local directory
+	for directory in /proc/self/fd/7 //proc/self/fd/7 /proc/self/fd/7/../.. \
+		/dev/fd/7 /x/../proc/self/fd/7 proc/self/fd/7 ./proc/self/fd/7 \
+		/proc/1/cwd /proc/thread-self/fd/8 ''; do
+		run as grace undocker explain run -w "$directory" alpine
+		assert_equal "$status" 77
+	done
+}
+
+@test "--mount says no more than -v" {
+	local value
+	for value in type=bind,src=/etc/shadow,dst=/m \
+		TYPE=BIND,SOURCE=/etc/shadow,DESTINATION=/m \
+		'"type=bind","src=/etc/shadow","dst=/m"' \
+		type=volume,src=x,dst=/m,volume-opt=type=none,volume-opt=o=bind,volume-opt=device=/root \
+		'type=volume,dst=/m,"volume-opt=o=bind,device=/root"' \
+		type=volume,dst=/m,volume-driver=local \
+		type=bind,src=/home/grace/race,dst=/m,bind-propagation=rshared \
+		type=bind,src=/home/grace/race,dst=/m,bind-propagation=shared \
+		type=npipe,src=/home/grace/race,dst=/m \
+		type=bind,type=volume,src=/home/grace/race,dst=/m \
+		type=bind,src=/home/grace/race,src=/root,dst=/m \
+		$'type=bind,src=/home/grace/race,dst=/m\ntype=bind,src=/,dst=/r' \
+		type=bind,src=/home/grace/../../root,dst=/m; do
+		run grace_run --mount "$value" alpine ls /m
+		assert [ "$status" = 77 -o "$status" = 64 ]
+	done
+	assert_equal "$(docker ps -aq)$(docker volume ls -q)" ''
+}
+
+@test "the engine's socket is out of reach through a directory of the host's" {
+	local gid
+	gid=$(stat -c %g /run/docker.sock)
+	run -0 grace_run -v /run:/r alpine sh -c \
+		'id -G; [ -S /r/docker.sock ] && ! [ -w /r/docker.sock ]'
+	assert_output 2007
+	for group in "$gid" docker 0 root 42 shadow "0$gid" "+$gid" " $gid" ''; do
+		run -77 grace_run --group-add "$group" -v /run:/r alpine true
+	done
+	run -0 grace_run --group-add 2007 alpine id -G
+	assert_output 2007
+}
+
+@test "a staged source is seen by nobody else, and its mount is gone after" {
+	as grace undocker run -d --name stays --network none \
+		-v /home/grace/race:/m alpine sleep 1000
+	wait_for is_running stays
+	run -2 as erin bash -c 'ls /run/undocker/binds/*/0 2>/dev/null'
+	refute_output
+	wait_for bash -c '! grep -q /run/undocker/binds/ /proc/self/mountinfo'
+}
