@@ -9,14 +9,16 @@ setup_file() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	make -s B="$B" "$PROGRAMS/dump" "$PROGRAMS/engine_run"
 	"$PROGRAMS/dump" >"$BATS_FILE_TMPDIR/ours"
+	local crawls=()
 	for docker in /usr/bin/docker /usr/local/bin/docker; do
 		[ -x "$docker" ] || continue
 		id=$("$docker" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
 		tests/differential/crawl "$PROGRAMS/engine_run" "$docker" |
 			sort >"$BATS_FILE_TMPDIR/help.$id" &
+		crawls+=($!)
 		echo "$id $docker" >>"$BATS_FILE_TMPDIR/clis"
 	done
-	wait
+	wait "${crawls[@]}"
 }
 
 setup() {

@@ -237,6 +237,7 @@ secrets_are_in_no_process_list() {
 	exec undocker run --rm --name mine -e SECRET -e OTHER=hunter2 alpine sleep 1000
 	EOF
 	as grace bash -s <"$BATS_TEST_TMPDIR/script" 3>&- &
+	client=$!
 	wait_for is_running mine
 	run -0 docker exec mine sh -c 'tr "\0" "\n" </proc/1/environ'
 	assert_line SECRET=hunter2
@@ -246,7 +247,7 @@ secrets_are_in_no_process_list() {
 	run ! runuser -u bob -- grep -la hunter2 /proc/[0-9]*/cmdline
 	refute_output --partial /proc/
 	docker rm -f mine
-	wait
+	wait "$client" || :
 }
 
 @test "values of -e are in no process list, in both modes" {
