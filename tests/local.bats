@@ -243,8 +243,9 @@ secrets_are_in_no_process_list() {
 	assert_line SECRET=hunter2
 	assert_line OTHER=hunter2
 	# Bob sees the processes, and in none the secret.
-	run -0 runuser -u bob -- grep -la label-file /proc/[0-9]*/cmdline
-	run ! runuser -u bob -- grep -la hunter2 /proc/[0-9]*/cmdline
+	run runuser -u bob -- grep -las label-file /proc/[0-9]*/cmdline
+	assert_output --partial /proc/
+	run runuser -u bob -- grep -las hunter2 /proc/[0-9]*/cmdline
 	refute_output --partial /proc/
 	docker rm -f mine
 	wait "$client" || :
