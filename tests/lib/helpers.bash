@@ -71,10 +71,21 @@ is_running() { [ -n "$(docker ps -q --filter "name=^$1\$")" ]; }
 is_not_running() { ! is_running "$1"; }
 no_container() { [ -z "$(docker ps -aq --filter "name=^$1\$")" ]; }
 
+# No intent is held, or has an ID still to be recorded. One of a command that
+# docker refused has neither, and is kept for ten minutes.
+no_intent_at_work() {
+	local intent
+	for intent in /var/lib/undocker/pending/*/intent; do
+		[ -e "$intent" ] || continue
+		[ ! -s "${intent%/intent}/cid" ] || return 1
+		flock -n "$intent" true || return 1
+	done
+}
+
 # Nothing of undocker's is left: no process, mount, intent, stage.
 nothing_left() {
 	! pgrep -x undocker-watch && ! pgrep -f undocker-rt &&
-		[ -z "$(ls /var/lib/undocker/pending)" ] &&
+		no_intent_at_work &&
 		[ -z "$(ls /run/undocker/binds)" ] &&
 		! grep -q '/run/undocker/binds/' /proc/self/mountinfo
 }
