@@ -348,8 +348,9 @@ size_inside_is() {
 	assert_equal "$(tmux -L shell capture-pane -p | grep -c xxx)" 1
 	keys C-c
 	tmux -L shell resize-window -x 90 -y 20
-	# docker tells its size a little after the start
-	line 'run -it --rm alpine sh -c "until stty size; do sleep 0.1; done"'
+	# docker tells its size a little after the start; busybox's stty does
+	# not fail before
+	line 'run -it --rm alpine sh -c "until stty size | grep -x \"20 90\"; do sleep 0.1; done"'
 	sees_line '20 90'
 }
 

@@ -40,8 +40,7 @@ has_size() {
 @test "the size of the terminal is followed" {
 	screen t 90 30 'ssh -tt docker-gw exec -it shell bash'
 	wait_for screen_has t 'bash-'
-	screen_type t 'stty size; echo =' Enter
-	wait_for screen_has t '30 90'
+	wait_for has_size '30 90'
 	tmux -L t set-option -g window-size manual
 	tmux -L t resize-window -x 71 -y 23
 	wait_for has_size '23 71'
@@ -111,8 +110,8 @@ has_size() {
 	screen t 88 33 \
 		"runuser -u grace -- bash -c 'cd; stty -g >before; undocker run --rm --name local -it ubuntu:22.04 bash; echo code=\$?; stty -g >after'"
 	wait_for screen_has t 'bash-'
-	screen_type t 'stty size; id -u' Enter
-	wait_for screen_has t '33 88'
+	wait_for has_size '33 88'
+	screen_type t 'id -u' Enter
 	wait_for screen_has t '2007'
 	tmux -L t set-option -g window-size manual
 	tmux -L t resize-window -x 71 -y 23
