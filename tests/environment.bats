@@ -21,6 +21,17 @@ teardown() {
 	refute_line HOME=/home/alice
 }
 
+@test "-e wins over --env-file, as it does with docker" {
+	more_policy <<-'EOT'
+	[command:run user:alice]
+	WHITELIST=--env-file list
+	EOT
+	printf 'A=file\nB=file\n' >"$scratch/file"
+	run -0 as alice undocker run --rm -e A=line --env-file "$scratch/file" \
+		-w /home/alice alpine sh -c 'echo $A $B'
+	assert_output 'line file'
+}
+
 @test "secrets of -e are in no process list while the command runs" {
 	local mode
 	for mode in setuid sudo; do

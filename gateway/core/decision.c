@@ -250,21 +250,22 @@ void plan_argv(struct arena *arena, const struct policy *policy,
     struct words *argv)
 {
 	struct words words;
+	size_t flags_end = name_words(plan) + plan->command.nflags;
 
 	cmdline_emit(arena, &plan->command, &words);
 	*argv = (struct words){ 0 };
 	add_word(arena, argv, arena_strdup(arena, policy->docker));
 	add_file(arena, argv, "--config", config);
 	add_file(arena, argv, "--host", policy->host);
-	for (size_t i = 0; i < words.n; i++) {
-		if (i == name_words(plan)) {
+	for (size_t i = 0; i <= words.n; i++) {
+		/* Of several files docker lets the last win: ours is that. */
+		if (i == flags_end) {
 			add_file(arena, argv, "--cidfile", files->cidfile);
 			add_file(arena, argv, "--env-file", files->environment);
 			add_file(arena, argv, "--label-file", files->labels);
 		}
 		add_word(arena, argv, words.v[i]);
 	}
-	add_word(arena, argv, NULL);
 	argv->n--;
 }
 

@@ -103,7 +103,7 @@ struct plan_files {
 
 /*
  * The whole command line, ready for execve: docker, --config DIR, -H HOST and
- * the plan's canonical words, with the files before the others' flags.
+ * the plan's canonical words, with the files after the flags.
  */
 void plan_argv(struct arena *arena, const struct policy *policy,
     const char *config, const struct plan_files *files, const struct plan *plan,

@@ -195,77 +195,59 @@ static const struct image_fact *find_image(struct decider *d, const char *name)
 	return NULL;
 }
 
-/* The line of the first pattern that matches, or that cannot tell. */
-static int match_any(
-    const struct image_rule *rules, size_t n, const char *name, int wanted)
+static bool may_use_image(struct decider *d, const char *what, const char *name)
 {
-	for (size_t i = 0; i < n; i++) {
-		int match = image_match(rules[i].code, name);
+	int line;
 
-		if (match == 1 || match == wanted)
-			return rules[i].line;
-	}
-	return 0;
-}
-
-static bool is_restricted(struct decider *d, const char *what, const char *name)
-{
-	for (size_t i = 0; i < d->rules->n; i++) {
-		const struct section *s = d->rules->sections[i];
-		int line = match_any(s->restricted, s->nrestricted, name, -1);
-
-		if (!line)
-			continue;
+	switch (rules_image(d->rules, name, &line)) {
+	case IMAGE_ALLOWED:
+		if (line)
+			decision_reason(d, what, "ALLOWEDIMAGES", line, false);
+		return true;
+	case IMAGE_RESTRICTED:
 		decision_deny(d, what, "RESTRICTEDIMAGES", line,
 		    "%s is restricted for you", what);
-		return true;
+		return false;
+	case IMAGE_UNLISTED:
+		decision_deny(d, what, "ALLOWEDIMAGES", line,
+		    "%s is not among the images that you may use", what);
+		return false;
 	}
 	return false;
 }
 
-static bool is_allowed(struct decider *d, const char *what, const char *name)
+static void deny_id(struct decider *d, const char *what)
 {
-	const struct section *rule = NULL;
+	decision_deny(d, what, "", 0, "%s is not an image's name", what);
+	decision_hint(d, "give the image by its name, not by its ID");
+}
 
-	for (size_t i = 0; i < d->rules->n; i++) {
-		const struct section *s = d->rules->sections[i];
-		int line = match_any(s->allowed, s->nallowed, name, 1);
-
-		if (line) {
-			decision_reason(d, what, "ALLOWEDIMAGES", line, false);
+/* Without the name among its names, the engine found it as an ID. */
+static bool is_name_of(const struct image_fact *fact)
+{
+	for (size_t i = 0; i < fact->nnames; i++)
+		if (strcmp(fact->names[i], fact->reference) == 0)
 			return true;
-		}
-		rule = s->nallowed ? s : rule;
-	}
-	if (!rule)
-		return true;
-	decision_deny(d, what, "ALLOWEDIMAGES", rule->allowed[0].line,
-	    "%s is not among the images that you may use", what);
 	return false;
 }
 
-/* What the engine holds under this name may have other names as well. */
-static bool check_local(
+/* The rules hold for what else the engine calls this image, too. */
+static bool check_names(
     struct decider *d, const char *what, const struct image_fact *fact)
 {
-	bool named = false;
+	int line;
 
 	for (size_t i = 0; i < fact->nnames; i++) {
 		const char *name = fact->names[i];
 
-		named = named || strcmp(name, fact->reference) == 0;
-		if (is_restricted(d,
-			arena_printf(
-			    d->arena, "%s, also called %s,", what, name),
-			name))
-			return false;
+		if (rules_image(d->rules, name, &line) != IMAGE_RESTRICTED)
+			continue;
+		decision_deny(d, what, "RESTRICTEDIMAGES", line,
+		    "%s is also called %s, which is restricted for you", what,
+		    name);
+		return false;
 	}
-	if (!named) {
-		decision_deny(
-		    d, what, "", 0, "%s is not an image's name", what);
-		decision_hint(d, "give the image by its name, not by its ID");
-	}
-	return named;
+	return true;
 }
 
 static bool looks_like_image_id(const char *text)
@@ -292,14 +274,15 @@ static const char *own_image(struct decider *d, const char *operand)
 	if (!rules_on_images(d->rules))
 		return operand;
 	if (!name) {
-		decision_deny(
-		    d, what, "", 0, "%s is not an image's name", what);
-		decision_hint(d, "give the image by its name, not by its ID");
+		deny_id(d, what);
 		return NULL;
 	}
 	fact = find_image(d, name);
-	if (is_restricted(d, what, name) || !is_allowed(d, what, name) ||
-	    !fact || (fact->present && !check_local(d, what, fact)))
+	if (!fact || (fact->present && !is_name_of(fact))) {
+		deny_id(d, arena_printf(d->arena, "image %s", operand));
+		return NULL;
+	}
+	if (!may_use_image(d, what, name) || !check_names(d, what, fact))
 		return NULL;
 	return name;
 }

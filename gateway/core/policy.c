@@ -151,6 +151,39 @@ bool rules_on_images(const struct rules *rules)
 	return false;
 }
 
+/* The line of the first pattern that matches, or that cannot tell. */
+static int match_any(
+    const struct image_rule *rules, size_t n, const char *name, int wanted)
+{
+	for (size_t i = 0; i < n; i++) {
+		int match = image_match(rules[i].code, name);
+
+		if (match == 1 || match == wanted)
+			return rules[i].line;
+	}
+	return 0;
+}
+
+enum image_verdict rules_image(
+    const struct rules *rules, const char *name, int *line)
+{
+	int allowed = 0, last = 0;
+
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct section *s = rules->sections[i];
+
+		*line = match_any(s->restricted, s->nrestricted, name, -1);
+		if (*line)
+			return IMAGE_RESTRICTED;
+		if (s->nallowed)
+			last = s->allowed[0].line;
+		if (!allowed)
+			allowed = match_any(s->allowed, s->nallowed, name, 1);
+	}
+	*line = allowed ? allowed : last;
+	return allowed || !last ? IMAGE_ALLOWED : IMAGE_UNLISTED;
+}
+
 const char *rules_limit(
     const struct rules *rules, const struct docker_flag *flag, int *line)
 {

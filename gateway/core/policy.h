@@ -189,4 +189,15 @@ bool rules_force(const struct rules *rules, enum flag_role role);
 /* True when an ALLOWEDIMAGES or RESTRICTEDIMAGES applies. */
 bool rules_on_images(const struct rules *rules);
 
+/*
+ * What the rules say of an image's familiar name, and on which line: the
+ * pattern's, or 0 where none was needed; of a name that is in no
+ * ALLOWEDIMAGES, the last of those.  A RESTRICTEDIMAGES that cannot tell
+ * matches, an ALLOWEDIMAGES that cannot tell does not.
+ */
+enum image_verdict { IMAGE_ALLOWED, IMAGE_RESTRICTED, IMAGE_UNLISTED };
+
+enum image_verdict rules_image(
+    const struct rules *rules, const char *name, int *line);
+
 #endif

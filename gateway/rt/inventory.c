@@ -23,29 +23,6 @@ static json_t *containers_of(const struct ledger *ledger, uid_t uid,
 	return containers;
 }
 
-static bool matches(const struct image_rule *rules, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (image_match(rules[i].code, name) != 0)
-			return true;
-	return false;
-}
-
-static bool may_use(const struct rules *rules, const char *name)
-{
-	bool any = false, allowed = false;
-
-	for (size_t i = 0; i < rules->n; i++) {
-		const struct section *s = rules->sections[i];
-
-		if (matches(s->restricted, s->nrestricted, name))
-			return false;
-		any = any || s->nallowed;
-		allowed = allowed || matches(s->allowed, s->nallowed, name);
-	}
-	return rules->n && (allowed || !any);
-}
-
 static json_t *images_of(struct arena *arena, const struct rules *rules,
     const char *const *names, size_t n)
 {
@@ -53,8 +30,10 @@ static json_t *images_of(struct arena *arena, const struct rules *rules,
 
 	for (size_t i = 0; i < n; i++) {
 		const char *name = image_familiar(arena, names[i]);
+		int line;
 
-		if (name && may_use(rules, name))
+		if (name && rules->n &&
+		    rules_image(rules, name, &line) == IMAGE_ALLOWED)
 			json_array_append_new(images, json_string(name));
 	}
 	return images;

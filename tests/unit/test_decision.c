@@ -447,10 +447,9 @@ static void images(void **state)
 		    "run|--label=undocker.owner=1001|--|ubuntu:latest|x" },
 		{ "run index.docker.io/ubuntu:14.04",
 		    "!77 image ubuntu:14.04 is restricted for you (p:3)" },
-		{ "run sneaky",
-		    "!77 image sneaky:latest, also called ubuntu:14.04, is" },
-		{ "run deadbeef",
-		    "!77 image deadbeef:latest is not an image's" },
+		{ "run sneaky", "!77 image sneaky:latest is also called "
+				"ubuntu:14.04, which" },
+		{ "run deadbeef", "!77 image deadbeef is not an image's" },
 		{ "run 0123456789abcdef0123456789abcdef0123456789abcdef"
 		  "0123456789abcdef",
 		    "!77 image 0123" },
@@ -465,6 +464,8 @@ static void images(void **state)
 		    "!77 image aaaa" }, /* a limit exceeded denies */
 	};
 
+	struct trial trial;
+
 	(void)state;
 	check(policy, &alice, rows, COUNT(rows));
 	expect("no rules",
@@ -474,6 +475,35 @@ static void images(void **state)
 	    decide("[command:run]\nALLOWEDIMAGES=(a+)+[01].*\n", &alice,
 		"run aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:y"),
 	    "!77 image aaaa");
+	try_line(&trial, "[command:run]\nALLOWEDIMAGES=alpine:.*\n", &alice,
+	    "run deadbeef");
+	assert_string_equal(trial.decision.error.hint,
+	    "give the image by its name, not by its ID");
+	policy_end(&trial.policy);
+}
+
+/* docker lets the last of several files win. */
+static void our_files_come_after_the_users(void **state)
+{
+	static const char policy[] = "[command:run]\n"
+				     "WHITELIST=--env-file list,-e list,"
+				     "--label-file list\nHARDEN=off\n";
+	struct trial trial;
+	struct words argv;
+
+	(void)state;
+	try_line(&trial, policy, &alice,
+	    "run --label-file l --env-file e -e A=1 x --env-file y");
+	plan_argv(arena, &trial.policy, "/c",
+	    &(struct plan_files){ "/cid", "/env", "/labels" },
+	    &trial.decision.plan, &argv);
+	assert_string_equal(joined(&argv),
+	    "/usr/bin/docker|--config=/c|--host=unix:///var/run/docker.sock|"
+	    "run|--label-file=l|--env-file=e|"
+	    "--label=undocker.owner=1001|"
+	    "--cidfile=/cid|--env-file=/env|--label-file=/labels|--|x|"
+	    "--env-file|y");
+	policy_end(&trial.policy);
 }
 
 /* A4: left out with its value, and everything else stays. */
@@ -575,6 +605,7 @@ int main(void)
 		TEST(the_seeds_example),
 		TEST(others_containers_are_as_if_not_there),
 		TEST(every_spelling_of_a_forbidden_flag),
+		TEST(our_files_come_after_the_users),
 		TEST(sections_for_some),
 		TEST(lists_accumulate),
 		TEST(single_values_do_not),
