@@ -82,8 +82,8 @@ static int volume_source(
 	return -1;
 }
 
-int bind_parse_volume(struct arena *arena, const char *value, struct bind *bind,
-    struct error *error)
+static int parse_volume(struct arena *arena, const char *value,
+    struct bind *bind, struct error *error)
 {
 	const char *first = strchr(value, ':');
 	const char *second = first ? strchr(first + 1, ':') : NULL;
@@ -248,8 +248,8 @@ static int mount_consistent(struct mount_parser *m)
 		     : 0;
 }
 
-int bind_parse_mount(struct arena *arena, const char *value, struct bind *bind,
-    struct error *error)
+static int parse_mount(struct arena *arena, const char *value,
+    struct bind *bind, struct error *error)
 {
 	struct mount_parser m = {
 		.arena = arena, .bind = bind, .error = error
@@ -272,6 +272,13 @@ int bind_parse_mount(struct arena *arena, const char *value, struct bind *bind,
 			return -1;
 	} while (*value++ == ',');
 	return mount_consistent(&m);
+}
+
+int bind_parse(struct arena *arena, enum flag_role role, const char *value,
+    struct bind *bind, struct error *error)
+{
+	return (role == ROLE_VOLUME ? parse_volume : parse_mount)(
+	    arena, value, bind, error);
 }
 
 /* "." and ".." as components are left to nobody's interpretation. */

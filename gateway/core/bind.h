@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "error.h"
+#include "grammar.h"
 #include "words.h"
 
 #include <stdbool.h>
@@ -29,17 +30,15 @@ struct bind {
 };
 
 /*
- * Parse a value of -v (docker/cli, opts/volume parsing, 20.10 and 28) or of
- * --mount (CSV, keys in any case).  Bytes of enum variable are kept: they
- * stand for text without separators.  Returns 0, or -1 and the error:
- * EXIT_WRONG when docker would not take it or takes it relative to something,
- * EXIT_DENIED for options that no policy grants (volume drivers, SELinux
- * relabelling, propagation out of the container).
+ * Parses a value of a flag with ROLE_VOLUME (docker/cli, opts/volume parsing,
+ * 20.10 and 28) or ROLE_MOUNT (CSV, keys in any case).  Bytes of enum variable
+ * are kept: they stand for text without separators.  Returns 0, or -1 and the
+ * error: EXIT_WRONG when docker would not take it or takes it relative to
+ * something, EXIT_DENIED for options that no policy grants (volume drivers,
+ * SELinux relabelling, propagation out of the container).
  */
-int bind_parse_volume(struct arena *arena, const char *value, struct bind *bind,
-    struct error *error);
-int bind_parse_mount(struct arena *arena, const char *value, struct bind *bind,
-    struct error *error);
+int bind_parse(struct arena *arena, enum flag_role role, const char *value,
+    struct bind *bind, struct error *error);
 
 /*
  * Refuses paths that no bind may have: a target that is not absolute, has

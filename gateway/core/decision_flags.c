@@ -85,12 +85,9 @@ static void take_mount(struct decider *d, const struct flag_use *use)
 {
 	struct bind bind;
 	struct error error;
-	int result =
-	    use->flag->role == ROLE_VOLUME
-		? bind_parse_volume(d->arena, use->value, &bind, &error)
-		: bind_parse_mount(d->arena, use->value, &bind, &error);
 
-	if (result < 0) {
+	if (bind_parse(d->arena, use->flag->role, use->value, &bind, &error) <
+	    0) {
 		decision_fail(d, use->value, &error);
 		return;
 	}

@@ -21,7 +21,8 @@ enum flag_role {
 	ROLE_PLAIN,
 	ROLE_HELP,	   /* --help: ours is printed */
 	ROLE_TTY,	   /* -t of run, exec, create: wants a terminal */
-	ROLE_INTERACTIVE,  /* -i of those */
+	ROLE_INTERACTIVE,  /* -i of those, and of start */
+	ROLE_ATTACH,	   /* -a of start: it waits for the container */
 	ROLE_DETACH,	   /* -d of run, exec */
 	ROLE_REMOVE,	   /* --rm of run, create */
 	ROLE_USER,	   /* uid:gid inside the container */

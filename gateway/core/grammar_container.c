@@ -205,11 +205,11 @@ const struct flag_table flags_rm = TABLE(
 );
 
 const struct flag_table flags_start = TABLE(
-	B("attach", 'a'),
+	B("attach", 'a', ROLE(ATTACH)),
 	S("checkpoint", 0, RISK(ROOT)),
 	S("checkpoint-dir", 0, RISK(ROOT)),
 	S("detach-keys", 0),
-	B("interactive", 'i'),
+	B("interactive", 'i', ROLE(INTERACTIVE)),
 );
 
 const struct flag_table flags_stats = TABLE(

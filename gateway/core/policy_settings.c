@@ -205,12 +205,10 @@ static int check_forced_mounts(struct loader *l)
 		struct bind bind;
 		int result = 0;
 
-		if (use->flag->role == ROLE_VOLUME)
-			result = bind_parse_volume(
-			    l->arena, use->value, &bind, &error);
-		else if (use->flag->role == ROLE_MOUNT)
-			result = bind_parse_mount(
-			    l->arena, use->value, &bind, &error);
+		if (use->flag->role == ROLE_VOLUME ||
+		    use->flag->role == ROLE_MOUNT)
+			result = bind_parse(l->arena, use->flag->role,
+			    use->value, &bind, &error);
 		else if (use->flag->role == ROLE_WRITES_FILE)
 			result = error_set(&error, l->arena, EXIT_POLICY,
 			    "--%s writes a file", use->flag->name);

@@ -61,24 +61,16 @@ static bool is_command(const struct plan *plan, const char *name)
 	return strcmp(plan->command.command->name, name) == 0;
 }
 
-static bool is_set(const struct plan *plan, const char *name)
-{
-	const char *value = NULL;
-
-	for (size_t i = 0; i < plan->command.nflags; i++)
-		if (strcmp(plan->command.flags[i].flag->name, name) == 0)
-			value = plan->command.flags[i].value;
-	return value && strcmp(value, "true") == 0;
-}
-
 static enum watch_end what_ends(const struct plan *plan)
 {
-	bool detached = cmdline_is_set(&plan->command, ROLE_DETACH);
+	const struct command *command = &plan->command;
+	bool detached = cmdline_is_set(command, ROLE_DETACH);
 
 	if (is_command(plan, "run") && !detached)
 		return WATCH_CONTAINER;
 	if (is_command(plan, "start") &&
-	    (is_set(plan, "attach") || is_set(plan, "interactive")))
+	    (cmdline_is_set(command, ROLE_ATTACH) ||
+		cmdline_is_set(command, ROLE_INTERACTIVE)))
 		return WATCH_CONTAINER;
 	if (is_command(plan, "exec") && !detached)
 		return WATCH_PROCESS;

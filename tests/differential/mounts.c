@@ -26,16 +26,15 @@ bool mounts_rewrite(struct arena *arena, const struct command *command,
 	rewritten->nflags = 0;
 	for (size_t i = 0; i < command->nflags; i++) {
 		const struct flag_use *use = &command->flags[i];
-		bool is_mount = use->flag->role == ROLE_MOUNT;
+		enum flag_role role = (enum flag_role)use->flag->role;
 		struct bind bind;
 		struct error error;
 
-		if (!is_mount && use->flag->role != ROLE_VOLUME) {
+		if (role != ROLE_MOUNT && role != ROLE_VOLUME) {
 			cmdline_add(arena, rewritten, use->flag, use->value);
 			continue;
 		}
-		if ((is_mount ? bind_parse_mount : bind_parse_volume)(
-			arena, use->value, &bind, &error) < 0)
+		if (bind_parse(arena, role, use->value, &bind, &error) < 0)
 			return false;
 		cmdline_add(arena, rewritten, mount, bind_emit(arena, &bind));
 		found = true;

@@ -22,7 +22,7 @@ static void check(struct arena *arena, const struct bind *bind)
 		return;
 	if (bind->type == BIND_ANONYMOUS && bind->propagation)
 		return;
-	HOLDS(bind_parse_mount(arena, text, &again, &error) == 0);
+	HOLDS(bind_parse(arena, ROLE_MOUNT, text, &again, &error) == 0);
 	HOLDS(again.type == bind->type);
 	HOLDS(same_text(again.source, bind->source));
 	HOLDS(same_text(again.target, bind->target));
@@ -40,10 +40,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct bind bind;
 	struct error error;
 
-	if (bind_parse_volume(arena, value, &bind, &error) == 0 &&
+	if (bind_parse(arena, ROLE_VOLUME, value, &bind, &error) == 0 &&
 	    bind_check(arena, &bind, &error) == 0)
 		check(arena, &bind);
-	if (bind_parse_mount(arena, value, &bind, &error) == 0 &&
+	if (bind_parse(arena, ROLE_MOUNT, value, &bind, &error) == 0 &&
 	    bind_check(arena, &bind, &error) == 0)
 		check(arena, &bind);
 	return 0;

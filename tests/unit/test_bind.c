@@ -10,22 +10,22 @@ typedef int parser(struct arena *memory, const char *value, struct bind *bind,
     struct error *error);
 
 /* Parsed, checked, and written as --mount. */
-static const char *mount(const char *value, parser *parse)
+static const char *mount(const char *value, enum flag_role role)
 {
 	struct bind bind;
 	struct error error;
 
-	if (parse(arena, value, &bind, &error) < 0 ||
+	if (bind_parse(arena, role, value, &bind, &error) < 0 ||
 	    bind_check(arena, &bind, &error) < 0)
 		return shown(&error);
 	return bind_emit(arena, &bind);
 }
 
-static void check(const struct row *rows, size_t n, parser *parse)
+static void check(const struct row *rows, size_t n, enum flag_role role)
 {
 	for (size_t i = 0; i < n; i++)
 		expect(
-		    rows[i].value, mount(rows[i].value, parse), rows[i].mount);
+		    rows[i].value, mount(rows[i].value, role), rows[i].mount);
 }
 
 static void what_v_says(void **state)
@@ -86,7 +86,7 @@ static void what_v_says(void **state)
 	};
 
 	(void)state;
-	check(rows, COUNT(rows), bind_parse_volume);
+	check(rows, COUNT(rows), ROLE_VOLUME);
 }
 
 static void what_mount_says(void **state)
@@ -173,7 +173,7 @@ static void what_mount_says(void **state)
 	};
 
 	(void)state;
-	check(rows, COUNT(rows), bind_parse_mount);
+	check(rows, COUNT(rows), ROLE_MOUNT);
 }
 
 /* What is written is read again as the same. */
@@ -190,7 +190,7 @@ static void written_and_read_again(void **state)
 		struct bind again;
 		struct error error;
 
-		assert_int_equal(bind_parse_mount(arena,
+		assert_int_equal(bind_parse(arena, ROLE_MOUNT,
 				     bind_emit(arena, &bind), &again, &error),
 		    0);
 		assert_int_equal(again.type, BIND_HOST);
@@ -208,7 +208,7 @@ static void variables_are_kept(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    bind_parse_volume(arena, "\003:\003:ro", &bind, &error), 0);
+	    bind_parse(arena, ROLE_VOLUME, "\003:\003:ro", &bind, &error), 0);
 	assert_int_equal(bind.type, BIND_HOST);
 	assert_string_equal(bind.source, "\003");
 	assert_string_equal(bind.target, "\003");
@@ -230,7 +230,8 @@ static void many_keys_are_harmless(void **state)
 	for (size_t i = 0; i < n; i++, at += strlen(key))
 		memcpy(at, key, strlen(key));
 	strcpy(at, "dst=/x");
-	assert_int_equal(bind_parse_mount(arena, value, &bind, &error), 0);
+	assert_int_equal(
+	    bind_parse(arena, ROLE_MOUNT, value, &bind, &error), 0);
 	assert_true(bind.readonly);
 	assert_string_equal(bind.target, "/x");
 }
