@@ -104,7 +104,8 @@ $(B)/undocker-rts: $(call obj,gateway/rt/rts.c)
 CORE_LIBS = -lpcre2-8 -linih -ljansson
 UNIT = $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))
 
-$(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/tests/unit/support.o $(B)/libcore.a
+$(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/tests/unit/support.o \
+    $(B)/tests/unit/people.o $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(CORE_LIBS)
 
 unit-programs: $(UNIT)
@@ -112,7 +113,8 @@ unit-programs: $(UNIT)
 unit: $(UNIT)
 	@status=0; for test in $^; do $$test || status=1; done; exit $$status
 
-$(B)/tests/bench/core: $(B)/tests/bench/core.o $(B)/libcore.a
+$(B)/tests/bench/core: $(B)/tests/bench/core.o $(B)/tests/unit/people.o \
+    $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS)
 
 # Docker's own CLI beside our parser: programs that share an engine.

@@ -8,43 +8,16 @@
 #include "core/decision.h"
 #include "core/policy.h"
 #include "core/words.h"
+#include "tests/unit/people.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#define USER "u5000" /* has a section among the many */
+
 enum { RUNS = 201, SECTIONS = 10000, CONTAINERS = 20000 };
-
-static const char seed[] =
-    "[command:run]\n"
-    "WHITELIST=--help,-i|--interactive,-t|--tty,-d|--detach,--rm,"
-    "-e|--env list,-v|--volume list,-w|--workdir string,--name string\n"
-    "FORCED=-u $U_UID:$U_GID -v '$PWD:$PWD' -w '$PWD'\n"
-    "ALLOWEDIMAGES=alpine:.* ubuntu:.*\n"
-    "\n"
-    "[command:run group:users]\n"
-    "RESTRICTEDIMAGES=ubuntu:14.04\n"
-    "\n"
-    "[command:exec]\n"
-    "WHITELIST=--help,-i|--interactive,-t|--tty,-v|--volume list\n"
-    "FORCED=-u $U_UID:$U_GID -v '$PWD:$PWD' -w '$PWD'\n"
-    "UIDMUSTMATCH=true\n";
-
-static const char *const groups[] = { "users" };
-static const gid_t gids[] = { 1001, 100 };
-static const struct caller caller = {
-	.uid = 1001,
-	.gid = 1001,
-	.user = "u5000",
-	.group = "alice",
-	.home = "/home/alice",
-	.directory = "/home/alice/work",
-	.gids = gids,
-	.ngids = 2,
-	.groups = groups,
-	.ngroups = 1,
-};
 
 /* What is measured: texts, and what they were made into. */
 struct work {
@@ -92,12 +65,14 @@ static void parse_and_emit(struct arena *arena, struct work *w)
 /* Words to argv, as undocker-rt does it, the facts being at hand. */
 static void decide(struct arena *arena, struct work *w)
 {
+	struct caller caller = alice;
 	struct command command;
 	struct rules rules;
 	struct facts facts;
 	struct decision decision;
 	struct words words;
 
+	caller.user = USER;
 	parse(arena, w, &command);
 	policy_rules(arena, &w->loaded, &caller, command.command, &rules);
 	decision_questions(arena, &command, &rules, &facts);

@@ -13,11 +13,11 @@
 #include <cmocka.h>
 
 #include "core/arena.h"
-#include "core/caller.h"
 #include "core/decision.h"
 #include "core/error.h"
 #include "core/policy.h"
 #include "core/words.h"
+#include "people.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -26,14 +26,6 @@ extern struct arena *arena;
 int begin(void **state);
 int end(void **state);
 #define TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
-
-/* Alice, 1001:1001, in /home/alice/work, member of the group users (100). */
-extern const struct caller alice;
-/* Bob, 1002:1002, in /home/bob, member of no other group. */
-extern const struct caller bob;
-
-/* The seed's example policy, word for word. */
-extern const char seed[];
 
 /*
  * Fails the test unless got is wanted.  A wanted text that begins with '!' is
