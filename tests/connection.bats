@@ -18,7 +18,8 @@ setup() {
 }
 
 teardown() {
-	jobs -p | xargs -r kill -9 2>/dev/null || :
+	# Not all jobs: bats' own clock is one.
+	pkill -9 -x ssh -P $$ || :
 	screen_end t
 	remove_containers
 	rm -f /home/alice/told-*
@@ -263,14 +264,48 @@ ends_with_client() { # [-SSH-FLAG...] WORD...
 }
 
 @test "the watcher is killed: the next call tidies up" {
+	local status=0
 	client docker-gw run --rm --name job alpine sleep 1000
 	wait_for is_running job
 	pkill -9 -x undocker-watch
-	kill -9 "$client"
-	docker rm -f job
+	# docker's CLI ends with it, and with that the session.
+	wait "$client" || status=$?
+	assert_equal "$status" 70
 	wait_for no_process 'docker .*--name=job'
+	docker rm -f job
 	gw alice exec none true || :
 	nothing_left
+}
+
+@test "signals that are sent to undocker alone reach the container" {
+	local pid
+	as grace bash -c 'undocker run --rm --name told alpine sh -c "
+		trap \"echo usr1; exit 3\" USR1; while :; do sleep 0.1; done" >out &
+		echo $! >pid; wait $!; echo $? >>out' 3>&- &
+	wait_for is_running told
+	pid=$(cat /home/grace/pid)
+	runuser -u grace -- kill -USR1 "$pid"
+	wait_for grep -qx 3 /home/grace/out
+	run -0 cat /home/grace/out
+	assert_output $'usr1\n3'
+	rm /home/grace/out /home/grace/pid
+}
+
+@test "the proxy is killed: docker's CLI ends, and nothing has more rights" {
+	as grace bash -c 'undocker run --rm --name left -v "$PWD:/m" \
+		alpine sleep 1000 & echo $! >pid; wait $!' 3>&- &
+	wait_for is_running left
+	# who stands for the CLI has the caller's rights, and is not traced
+	run -0 awk '/^(Uid|Gid|Groups):/ { print $1, $2, $5 }' \
+		"/proc/$(cat /home/grace/pid)/status"
+	assert_line 'Uid: 2007 2007'
+	assert_line 'Gid: 2007 2007'
+	run ! runuser -u grace -- ls "/proc/$(cat /home/grace/pid)/fd"
+	runuser -u grace -- kill -9 "$(cat /home/grace/pid)"
+	wait_for no_process 'docker .*--name=left'
+	wait_for nothing_left
+	is_running left
+	rm /home/grace/pid
 }
 
 @test "the watcher is not its user's to signal" {
@@ -295,7 +330,8 @@ ends_with_client() { # [-SSH-FLAG...] WORD...
 
 @test "a local pipe that closes ends nothing of others" {
 	gw bob run -d --name bobs alpine sleep 1000
-	run -0 bash -c 'runuser -u grace -- bash -c "cd; undocker run --rm alpine sh -c \"echo one; echo two\"" | head -n 1'
+	# What docker says of the pipe is docker's.
+	run -0 bash -c 'runuser -u grace -- bash -c "cd; undocker run --rm alpine sh -c \"echo one; echo two\"" 2>/dev/null | head -n 1'
 	assert_output one
 	is_running bobs
 }

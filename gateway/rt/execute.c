@@ -37,6 +37,7 @@ struct run {
 	const char *id;	    /* the container that the command is about */
 	const char *cookie; /* for exec */
 	int environment, labels;
+	struct watch watch;
 };
 
 /* What the engine mounts a container's sources again for. */
@@ -299,6 +300,8 @@ static int become_docker(struct run *r, struct words *argv)
 	    (e->start->hangup_ignored && sigaction(SIGHUP, &ignore, NULL) < 0))
 		return failed(r, "signals");
 	identity_become(e->caller, e->gid);
+	if (watch_hold(&r->watch) < 0)
+		return failed(r, "the watcher");
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	execve(argv->v[0], argv->v, environment);
@@ -310,7 +313,8 @@ static int start_watcher(struct run *r)
 	const struct execution *e = r->execution;
 	const struct plan *plan = r->plan;
 	const char *name = plan->command.command->name;
-	struct watch watch = { .arena = r->arena,
+
+	r->watch = (struct watch){ .arena = r->arena,
 		.policy = e->policy,
 		.engine = e->engine,
 		.ledger = &r->ledger,
@@ -323,16 +327,17 @@ static int start_watcher(struct run *r)
 		.connection = e->connection,
 		.max_time = plan->max_time,
 		.idle_timeout = plan->idle_timeout,
+		.caller = e->caller,
+		.hangup_ignored = e->start->hangup_ignored,
 		.words = e->words,
 		.words_size = e->words_size };
-
-	watch.why_max = arena_printf(r->arena,
+	r->watch.why_max = arena_printf(r->arena,
 	    "docker %s has run for %u seconds, as long as it may", name,
 	    plan->max_time);
-	watch.why_idle = arena_printf(r->arena,
+	r->watch.why_idle = arena_printf(r->arena,
 	    "docker %s was idle for %u seconds, as long as it may", name,
 	    plan->idle_timeout);
-	return watch_needed(&watch) ? watch_start(&watch, r->error) : 0;
+	return watch_needed(&r->watch) ? watch_start(&r->watch, r->error) : 0;
 }
 
 static void command_line(

@@ -1,5 +1,6 @@
 #include "rt/watch.h"
 
+#include "rt/proxy.h"
 #include "rt/session.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -24,13 +26,15 @@ enum {
 
 struct watcher {
 	const struct watch *watch;
-	int process; /* pidfd of docker's CLI */
-	int starts;  /* the engine tells there when the container runs; -1 */
-	pid_t pid;
-	time_t started;		    /* on the monotonic clock */
+	pid_t pid;	/* of docker's CLI */
+	int process;	/* the same as a pidfd */
+	int channel;	/* to the proxy, which stands for the CLI */
+	int starts;	/* the engine tells there when the container runs; -1 */
+	time_t started; /* on the monotonic clock */
 	unsigned long long traffic; /* bytes, at the last sample */
 	time_t active;		    /* when that changed */
 	bool gone;		    /* the client is */
+	bool abandoned;		    /* the proxy was killed */
 	bool expired;		    /* MAXTIME or IDLETIMEOUT is up */
 };
 
@@ -184,11 +188,21 @@ static void linger(const struct watcher *w)
 		}
 }
 
-/* Until docker's CLI ends, the client goes, or the time is up. */
+/* Passes a signal on that the proxy was sent. */
+static void relay(struct watcher *w)
+{
+	int number = proxy_signal(w->channel);
+
+	if (number > 0)
+		pidfd_send_signal(w->process, number, NULL, 0);
+	w->abandoned = number < 0;
+}
+
+/* Until docker's CLI ends, the client or the proxy goes, or the time is up. */
 static void wait_for_end(struct watcher *w)
 {
 	while (true) {
-		struct pollfd p[5];
+		struct pollfd p[6];
 		int left = time_left(w);
 		int wait = left < 0 ? -1 : left > 3600 ? 3600000 : left * 1000;
 
@@ -200,15 +214,18 @@ static void wait_for_end(struct watcher *w)
 									: -1 };
 		p[3] = (struct pollfd){ .fd = w->process, .events = POLLIN };
 		p[4] = (struct pollfd){ .fd = w->starts, .events = POLLIN };
+		p[5] = (struct pollfd){ .fd = w->channel, .events = POLLIN };
 		/* A half-closed input is POLLHUP for ever: not to be polled. */
 		if (!isatty(STDIN_FILENO))
 			p[0].fd = -1;
-		if (poll(p, 5, wait) < 0 && errno != EINTR)
+		if (poll(p, 6, wait) < 0 && errno != EINTR)
 			return;
 		if (p[4].revents && engine_started(w->starts))
 			release_stages(w);
+		if (p[5].revents)
+			relay(w);
 		w->gone = client_is_gone(w->watch);
-		if (w->gone || (p[3].revents & POLLIN))
+		if (w->gone || w->abandoned || (p[3].revents & POLLIN))
 			return;
 		/* One of two is lost: the other one may be never. */
 		if ((p[1].revents | p[2].revents) & (POLLHUP | POLLERR))
@@ -266,6 +283,17 @@ static void end_container(const struct watcher *w, const char *id)
 		engine_kill(watch->engine, id, &error);
 	else
 		engine_stop(watch->engine, id, watch->policy->grace, &error);
+}
+
+/* The proxy is told how the CLI has ended; it ends, too. */
+static void report(const struct watcher *w)
+{
+	int status;
+
+	while (waitpid(w->pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return;
+	proxy_end(w->channel, status);
 }
 
 /* The connection is lost, or the time is up, and docker's CLI still runs. */
@@ -334,70 +362,90 @@ static void outlive(struct watcher *w)
 	}
 }
 
-static _Noreturn void watcher(const struct watch *watch, int process, pid_t pid)
+static _Noreturn void watcher(struct watcher *w)
 {
-	struct watcher w = { .watch = watch,
-		.process = process,
-		.pid = pid,
-		.starts = -1,
-		.started = now(),
-		.active = now() };
+	const struct watch *watch = w->watch;
 
+	w->starts = -1;
+	w->started = w->active = now();
 	if (setsid() < 0 || chdir("/") < 0)
 		_exit(EXIT_INTERNAL);
 	keep_descriptors(watch);
 	if (watch->nstages == 1 && watch->stages[0].directory >= 0)
-		w.starts = engine_starts(watch->engine,
+		w->starts = engine_starts(watch->engine,
 		    arena_printf(watch->arena, LEDGER_LABEL "%%3D%s",
 			watch->stages[0].ticket));
-	wait_for_end(&w);
-	if (w.gone || w.expired)
-		interrupt(&w);
+	wait_for_end(w);
+	if (w->gone || w->expired)
+		interrupt(w);
+	else if (w->abandoned)
+		end_client(w);
+	report(w);
 	let_go();
-	finish(&w);
-	if (watch->max_time && watch->intent && !w.expired && !w.gone)
-		outlive(&w);
+	finish(w);
+	if (watch->max_time && watch->intent && !w->expired && !w->gone)
+		outlive(w);
 	_exit(0);
 }
 
 /* Our words may hold secrets, and everybody can read a process's words. */
-static void rename_process(const struct watch *watch)
+static void rename_process(const struct watch *watch, const char *name)
 {
-	static const char name[] = "undocker-watch";
+	size_t size = strlen(name) + 1;
 
 	memset(watch->words, '\0', watch->words_size);
-	if (watch->words_size > sizeof(name))
-		memcpy(watch->words, name, sizeof(name));
+	if (watch->words_size > size)
+		memcpy(watch->words, name, size);
 	prctl(PR_SET_NAME, name);
 }
 
-int watch_start(const struct watch *watch, struct error *error)
+/* Returns in the CLI's process. */
+static void fork_docker(struct watch *watch, int channel)
 {
-	pid_t pid = getpid(), middle;
-	int process = pidfd_open(pid, 0), status;
+	struct watcher w = { .watch = watch, .channel = channel };
 
-	if (process < 0)
-		goto fail;
-	middle = fork();
-	if (middle < 0)
-		goto fail;
-	if (middle == 0) {
-		pid_t last;
-
-		rename_process(watch);
-		last = fork();
-		if (last == 0)
-			watcher(watch, process, pid);
-		_exit(last < 0 ? EXIT_INTERNAL : 0);
+	watch->watcher = getpid();
+	w.pid = fork();
+	if (w.pid == 0) {
+		close(channel);
+		return;
 	}
-	close(process);
-	process = -1;
-	if (waitpid(middle, &status, 0) == middle && WIFEXITED(status) &&
-	    WEXITSTATUS(status) == 0)
-		return 0;
+	if (w.pid > 0)
+		w.process = pidfd_open(w.pid, 0);
+	if (w.pid < 0 || w.process < 0)
+		_exit(EXIT_INTERNAL);
+	watcher(&w);
+}
+
+int watch_start(struct watch *watch, struct error *error)
+{
+	int channel[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel) < 0)
+		goto fail;
+	pid = fork();
+	if (pid < 0)
+		goto fail;
+	if (pid > 0) {
+		rename_process(watch, "undocker-rt");
+		proxy_run(watch->caller, channel[0],
+		    watch->hangup_ignored || watch->connection);
+	}
+	close(channel[0]);
+	rename_process(watch, "undocker-watch");
+	fork_docker(watch, channel[1]);
+	return 0;
 fail:
-	if (process >= 0)
-		close(process);
 	return error_set(error, watch->arena, EXIT_INTERNAL,
 	    "starting the watcher: %s", strerror(errno));
+}
+
+int watch_hold(const struct watch *watch)
+{
+	if (!watch->watcher)
+		return 0;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+		return -1;
+	return getppid() == watch->watcher ? 0 : -1;
 }

@@ -1,11 +1,10 @@
 /*
- * The watcher: a process of root's beside docker's CLI.
+ * The watcher: a process of root's, docker's CLI's parent.
  *
- * The CLI takes the caller's place in the process tree, so terminal, signals,
- * job control and exit code are its own.  What must happen when it ends, or
- * when the client's connection does, is done by the watcher, which the caller
- * can neither signal nor trace.  If it is killed all the same, the next call
- * of undocker-rt does its work.
+ * It learns how the CLI ends, and does what must be done when it does, or when
+ * the client's connection does.  It has a session of its own, and the caller
+ * can neither signal nor trace it.  If it is killed all the same, the CLI is
+ * killed with it, and the next call of undocker-rt does its work.
  */
 #ifndef UNDOCKER_WATCH_H
 #define UNDOCKER_WATCH_H
@@ -39,17 +38,27 @@ struct watch {
 	bool connection;    /* descriptors 0 to 2 are a client's */
 	unsigned int max_time, idle_timeout; /* seconds; 0: none */
 	const char *why_max, *why_idle;	     /* what is then told */
-	char *words; /* our argv, which may hold secrets: to be wiped */
+	const struct caller *caller;
+	bool hangup_ignored; /* by the caller's choice: nohup */
+	char *words;	     /* our argv, which may hold secrets: to be wiped */
 	size_t words_size;
+	pid_t watcher; /* set by watch_start() */
 };
 
 /* True when anything has to be done beside docker's CLI. */
 bool watch_needed(const struct watch *watch);
 
 /*
- * Starts the watcher of the calling process, which is about to become docker's
- * CLI.  Returns in that process.  Errors: EXIT_INTERNAL.
+ * Starts the watcher, and returns in a child of it which is to become docker's
+ * CLI; the calling process becomes the proxy, which stands for it.  Errors:
+ * EXIT_INTERNAL, in the calling process.
  */
-int watch_start(const struct watch *watch, struct error *error);
+int watch_start(struct watch *watch, struct error *error);
+
+/*
+ * To be called last before the CLI is executed, with its rights: from then on
+ * it ends with the watcher.  -1: it has ended already.
+ */
+int watch_hold(const struct watch *watch);
 
 #endif
