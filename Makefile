@@ -93,6 +93,11 @@ $(B)/undocker-sh: $(call obj,$(SH_SRC)) $(B)/libcore.a
 $(B)/undocker-rt: $(call obj,$(RT_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcre2-8 -linih -ljansson
 
+# What stages sources, alone, for a test of races.
+$(B)/tests/attack/stage: $(B)/tests/attack/stage.o \
+    $(filter-out %/main.o,$(call obj,$(RT_SRC))) $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcre2-8 -linih -ljansson
+
 # The setuid program has no dynamic loader in it, but for the sanitizers.
 $(B)/undocker-rts: $(call obj,gateway/rt/rts.c)
 	$(CC) $(if $(SAN),$(ALL_LDFLAGS),$(filter-out -pie,$(ALL_LDFLAGS)) \
@@ -108,7 +113,7 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/tests/unit/support.o \
     $(B)/tests/unit/people.o $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(CORE_LIBS)
 
-unit-programs: $(UNIT)
+unit-programs: $(UNIT) $(B)/tests/attack/stage
 
 unit: $(UNIT)
 	@status=0; for test in $^; do $$test || status=1; done; exit $$status

@@ -4,6 +4,9 @@
 HANGS=/home/grace/race/hangs
 
 setup_file() {
+	mkdir -p /usr/local/libexec
+	gcc -O2 -Wall -Wextra -Werror -o /usr/local/libexec/swap \
+		"$LAB_ROOT/tests/attack/swap.c"
 	install -d -m 700 /root/secret
 	echo secret >/root/secret/file
 }
@@ -21,6 +24,7 @@ setup() {
 }
 
 teardown() {
+	swaps_end
 	[ -z "${SERVER:-}" ] || kill "$SERVER"
 	umount -l $HANGS 2>/dev/null || :
 	remove_containers
@@ -29,6 +33,65 @@ teardown() {
 # A container that only exists for what is mounted in it.
 grace_run() {
 	as grace undocker run --rm --network none "$@"
+}
+
+swaps() { # ONE OTHER: from now on
+	runuser -u grace -- /usr/local/libexec/swap "/home/grace/race/$1" \
+		"/home/grace/race/$2" 3>&- &
+}
+swaps_end() { pkill -u grace -x swap || :; }
+
+# The root side's staging alone, so often that both outcomes are certain; then
+# whole commands.
+race() { # SOURCE
+	local try
+	run -0 "$LAB_BUILD/tests/attack/stage" 2000 "$1"
+	assert_line --regexp '^mine [0-9]+$'
+	assert_line --regexp '^denied [0-9]+$'
+	assert_equal "${#lines[@]}" 2
+	for ((try = 0; try < 20; try++)); do
+		run --separate-stderr grace_run -v "$1:/m" alpine cat /m/file
+		case $status in
+		0) assert_output mine ;;
+		77) assert_output '' ;;
+		*) fail "exit code $status: $output $stderr" ;;
+		esac
+	done
+}
+
+# What others do: root looks what the source is, and then has it mounted.
+naive() { # SOURCE
+	local try
+	mkdir -p /root/mounted
+	for ((try = 0; try < 2000; try++)); do
+		[ "$(stat -c %U "$1/file" 2>/dev/null)" = grace ] || continue
+		mount --bind "$1" /root/mounted 2>/dev/null || continue
+		if grep -qsx secret /root/mounted/file; then
+			umount /root/mounted
+			return 0
+		fi
+		umount /root/mounted
+	done
+	return 1
+}
+
+@test "a source swapped for a link, 2,000 times, shows nobody else's file" {
+	as grace ln -s /root/secret race/evil
+	swaps mine evil
+	race /home/grace/race/mine
+	# the race is real: checking first and mounting then loses it
+	naive /home/grace/race/mine
+}
+
+@test "a parent swapped for a link, 2,000 times, shows nobody else's file" {
+	install -d -m 700 /root/secret/below
+	echo secret >/root/secret/below/file
+	as grace mkdir -p race/parent/below
+	as grace bash -c 'echo mine >race/parent/below/file'
+	as grace ln -s /root/secret race/evil
+	swaps parent evil
+	race /home/grace/race/parent/below
+	naive /home/grace/race/parent/below
 }
 
 @test "a source is a file or a directory that the caller may read" {
