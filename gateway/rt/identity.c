@@ -128,9 +128,9 @@ int identity_directory(
 	identity_assume(caller);
 	if (name && *name == '/')
 		fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	identity_resume();
 	same = fd >= 0 && fstat(fd, &there) == 0 && stat(".", &here) == 0 &&
 	       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+	identity_resume();
 	if (fd >= 0)
 		close(fd);
 	if (name)
@@ -190,6 +190,7 @@ int identity_gid(
 
 void identity_assume(const struct caller *caller)
 {
+	alarm(IDENTITY_PATIENCE);
 	if (setgroups(caller->ngids, caller->gids) < 0 ||
 	    setegid(caller->gid) < 0 || seteuid(caller->uid) < 0)
 		die();
@@ -199,6 +200,7 @@ void identity_resume(void)
 {
 	if (seteuid(0) < 0 || setegid(0) < 0 || setgroups(0, NULL) < 0)
 		die();
+	alarm(0);
 }
 
 void identity_become(const struct caller *caller, gid_t gid)

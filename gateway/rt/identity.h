@@ -35,8 +35,12 @@ int identity_groups(struct arena *arena, const char *const *names, size_t n,
 /*
  * The file system as the caller may use it, and back.  Between the two only
  * effective ids are the caller's, so the caller can neither signal nor trace.
- * A failure ends the process.
+ * A failure ends the process, and so does a file system of the caller's own
+ * that does not answer in IDENTITY_PATIENCE seconds, by SIGALRM: in a request
+ * of FUSE's the kernel lets only a signal that kills go through.
  */
+enum { IDENTITY_PATIENCE = 10 };
+
 void identity_assume(const struct caller *caller);
 void identity_resume(void);
 

@@ -121,26 +121,44 @@ socket.socket(socket.AF_UNIX).bind("race/socket")'
 	assert [ ! -e /srv/new ]
 }
 
-# The kernel asks it for nothing, as undocker-rt is not altogether the caller.
-@test "a file system of the caller's that never answers is denied at once" {
+# A server that answers nothing, not even the first message.
+hang() { # OPTION
 	[ -e /dev/fuse ] || mknod /dev/fuse c 10 229
-	as grace mkdir race/hangs
-	# Its server answers nothing, not even the first message.
+	as grace mkdir -p race/hangs
 	python3 -c '
 import ctypes, os, signal, sys
 fd = os.open("/dev/fuse", os.O_RDWR)
 libc = ctypes.CDLL(None, use_errno=True)
-options = "fd=%d,rootmode=40000,user_id=2007,group_id=2007" % fd
+options = "fd=%d,rootmode=40000,user_id=2007,group_id=2007" % fd + sys.argv[2]
 if libc.mount(b"x", sys.argv[1].encode(), b"fuse", 0, options.encode()):
     sys.exit(1)
-signal.pause()' $HANGS 3>&- &
+signal.pause()' $HANGS "$1" 3>&- &
 	SERVER=$!
 	wait_for grep -q " $HANGS fuse" /proc/mounts
+}
+
+# The kernel asks it for nothing, as undocker-rt is not altogether the caller.
+@test "a file system of the caller's that never answers is denied at once" {
+	hang ''
 	run -77 timeout 60 runuser -u grace -- undocker run --rm -v $HANGS:/m \
 		alpine true
 	run -77 timeout 60 runuser -u grace -- undocker run --rm \
 		-v $HANGS/below:/m alpine true
 	assert nothing_left
+}
+
+@test "one that everybody may ask is not waited for for ever" {
+	hang ,allow_other
+	run -142 timeout 60 runuser -u grace -- undocker run --rm \
+		-v $HANGS:/m alpine true
+	run -142 timeout 60 runuser -u grace -- undocker run --rm \
+		-v $HANGS/below:/m -w /m/below alpine true
+	# what was begun is given up by whoever comes next
+	kill "$SERVER"
+	SERVER=
+	umount -l $HANGS
+	run -0 as grace undocker run --rm alpine true
+	wait_for nothing_left
 }
 
 @test "nothing is mounted on the kernel's file systems" {
