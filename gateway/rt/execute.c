@@ -84,7 +84,7 @@ static int failed(struct run *r, const char *what)
 	    r->error, r->arena, EXIT_INTERNAL, "%s: %s", what, strerror(errno));
 }
 
-/* The ID of the container that an operand names: X, or X:PATH of cp. */
+/* The ID of the container that a word names: X, or X:PATH of cp. */
 static const char *operand_id(struct run *r, const char *operand)
 {
 	const char *name =
@@ -175,11 +175,35 @@ static int check_directory(struct run *r)
 	return 0;
 }
 
+/* Their staged paths are gone by now, and are not this container's. */
+static int check_volumes_from(struct run *r)
+{
+	const struct command *c = &r->plan->command;
+
+	for (size_t i = 0; i < c->nflags; i++) {
+		struct record record;
+		const char *id;
+
+		if (c->flags[i].flag->role != ROLE_VOLUMES_FROM)
+			continue;
+		id = operand_id(r, c->flags[i].value);
+		if (!id || !ledger_find(&r->ledger, id, &record) ||
+		    !record.nmounts)
+			continue;
+		error_set(r->error, r->arena, EXIT_DENIED,
+		    "--volumes-from: that container mounts directories of the "
+		    "host, which are not passed on");
+		error_hint(r->error, r->arena, "mount them with -v");
+		return -1;
+	}
+	return 0;
+}
+
 static int create(struct run *r)
 {
 	const struct execution *e = r->execution;
 
-	if (check_directory(r) < 0)
+	if (check_directory(r) < 0 || check_volumes_from(r) < 0)
 		return -1;
 	if (ledger_settle(&r->ledger, r->error) < 0 ||
 	    ledger_intend(&r->ledger, e->caller, r->plan, e->policy->file,

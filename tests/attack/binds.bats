@@ -157,7 +157,7 @@ signal.pause()' $HANGS "$1" 3>&- &
 	kill "$SERVER"
 	SERVER=
 	umount -l $HANGS
-	run -0 as grace undocker run --rm alpine true
+	run -0 grace_run -v /home/grace/race/mine:/m alpine true
 	wait_for nothing_left
 }
 
@@ -218,6 +218,21 @@ signal.pause()' $HANGS "$1" 3>&- &
 	done
 	run -0 grace_run --group-add 2007 alpine id -G
 	assert_output 2007
+}
+
+@test "--volumes-from passes no directory of the host's on" {
+	more_policy <<-'EOT'
+	[command:run user:grace]
+	WHITELIST=--volumes-from list
+	EOT
+	as grace undocker run -d --name from --network none \
+		-v /home/grace/race:/m alpine sleep 1000
+	run -77 --separate-stderr grace_run --volumes-from from:ro alpine ls /m
+	assert_regex "$stderr" '^undocker: denied: --volumes-from: that container'
+	as grace undocker run -d --name without --network none \
+		alpine sleep 1000
+	run -0 grace_run --volumes-from without alpine echo none
+	assert_output none
 }
 
 @test "a staged source is seen by nobody else, and its mount is gone after" {
