@@ -154,3 +154,42 @@ killed_at() { # CALL N
 	run -0 as erin undocker rm -f erin1 erin2 erin3
 	assert_equal "$(docker ps -aq)" ''
 }
+
+# docker's own children end with it here; what it had is there again.
+restart_dockerd() { # SIGNAL
+	local pid
+	# shellcheck source=tests/lib/services.sh
+	. "$LAB_ROOT/tests/lib/services.sh"
+	pid=$(cat /run/docker.pid)
+	kill "-$1" "$pid"
+	wait_for [ ! -d "/proc/$pid" ]
+	pkill -KILL containerd || :
+	wait_for no_process '^containerd '
+	rm -f /run/docker.pid /run/docker/containerd/containerd.pid
+	dockerd_up 3>&-
+}
+
+@test "the engine is restarted, or killed: whose a container is stays so" {
+	local signal
+	more_policy <<-'EOT'
+	[command:start]
+	UIDMUSTMATCH=true
+	EOT
+	for signal in TERM KILL; do
+		as grace undocker run -d --name stays --network none \
+			-v /home/grace:/h alpine sleep 1000
+		as grace undocker run -d --rm --name goes --network none \
+			alpine sleep 1000
+		restart_dockerd $signal
+		run -77 as erin undocker start stays
+		run -0 as grace undocker start stays
+		run -0 as grace undocker exec stays id -u
+		assert_output 2007
+		remove_containers
+		# an ID never comes back, so a record of it is nobody's way in
+		as erin undocker run -d --name stays --network none \
+			alpine sleep 1000
+		run -77 as grace undocker exec stays true
+		remove_containers
+	done
+}
