@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2016 # what runs inside expands it
 # Values of -e: whence they come, and who can see them.
 
 setup() {

@@ -26,6 +26,7 @@ struct container_fact {
 struct image_fact {
 	const char *reference;	  /* asked: the canonical familiar name */
 	bool present;		  /* on the engine, by that reference */
+	const char *id;		  /* the engine's, or NULL; for the audit */
 	const char *const *names; /* its tags and digests, as the engine has */
 	size_t nnames;		  /* them: familiar names */
 };

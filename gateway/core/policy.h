@@ -111,6 +111,9 @@ struct policy {
 	const char *docker, *host, *group, *mode; /* mode: NULL, setuid, sudo */
 	bool error_on_blacklisted;
 	unsigned int minuid;
+	/* AUDIT: "syslog", "off" or a file's absolute name */
+	const char *audit;
+	bool audit_required; /* what cannot be audited is not run */
 	/* [gateway] */
 	enum on_disconnect on_disconnect;
 	unsigned int grace; /* seconds between SIGTERM and SIGKILL */

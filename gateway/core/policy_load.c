@@ -204,6 +204,8 @@ static void set_defaults(struct policy *policy)
 		policy->host = "unix:///var/run/docker.sock";
 	if (!policy->group)
 		policy->group = "docker";
+	if (!policy->audit)
+		policy->audit = "syslog";
 }
 
 int policy_load(struct arena *arena, const char *file, const char *text,

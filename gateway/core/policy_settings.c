@@ -369,6 +369,35 @@ static int parse_minuid(struct loader *l)
 	return 0;
 }
 
+/* A file is named by its whole path, with nothing for the path to go back. */
+static bool is_file_name(const char *path)
+{
+	size_t length = strlen(path);
+
+	return *path == '/' && path[length - 1] != '/' && !strstr(path, "/../");
+}
+
+static int parse_audit(struct loader *l)
+{
+	const char *list = l->line->text;
+	char *target, *word;
+
+	if (!loader_item(l->arena, &list, " \t", &target) ||
+	    (strcmp(target, "syslog") != 0 && strcmp(target, "off") != 0 &&
+		!is_file_name(target)))
+		return loader_wrong(
+		    l, "AUDIT is syslog, off, or a file's absolute name");
+	l->policy->audit = target;
+	while (loader_item(l->arena, &list, " \t", &word)) {
+		if (strcmp(word, "required") == 0 && strcmp(target, "off") != 0)
+			l->policy->audit_required = true;
+		else if (*word)
+			return loader_wrong(
+			    l, "AUDIT: '%s' can only be 'required'", word);
+	}
+	return 0;
+}
+
 static int parse_end(struct loader *l)
 {
 	if (strcmp(l->line->text, "required") != 0)
@@ -402,6 +431,7 @@ static const struct setting_entry undocker_settings[] = {
 	{ "MODE", parse_mode },
 	{ "ERROR_ON_BLACKLISTED", parse_error_on_blacklisted },
 	{ "MINUID", parse_minuid },
+	{ "AUDIT", parse_audit },
 	{ "END", parse_end },
 	{ "WHITELIST", parse_globals },
 	{ "BLACKLIST", parse_globals },

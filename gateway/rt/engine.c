@@ -487,6 +487,7 @@ int engine_image(
 		&body, error) < 0)
 		return -1;
 	fact->present = body != NULL;
+	fact->id = body ? text_of(engine, body, "Id") : NULL;
 	for (size_t i = 0; body && i < sizeof(keys) / sizeof(*keys); i++) {
 		size_t n;
 		const char **texts =

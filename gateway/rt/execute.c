@@ -352,6 +352,7 @@ static int start_watcher(struct run *r)
 		.max_time = plan->max_time,
 		.idle_timeout = plan->idle_timeout,
 		.caller = e->caller,
+		.audit = e->audit,
 		.hangup_ignored = e->start->hangup_ignored,
 		.words = e->words,
 		.words_size = e->words_size };

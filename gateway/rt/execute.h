@@ -9,6 +9,7 @@
 #include "core/decision.h"
 #include "core/error.h"
 #include "core/policy.h"
+#include "rt/audit.h"
 #include "rt/engine.h"
 #include "rt/start.h"
 
@@ -25,6 +26,7 @@ struct execution {
 	const struct caller *caller;
 	const struct engine *engine;
 	const struct start *start;
+	struct audit *audit;
 	gid_t gid;	 /* docker's */
 	bool connection; /* the caller is at the other end of ssh */
 	char *words;	 /* our argv, to be wiped in other processes of ours */

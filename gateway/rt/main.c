@@ -4,6 +4,7 @@
  */
 #include "core/allowed.h"
 #include "core/explain.h"
+#include "rt/audit.h"
 #include "rt/engine.h"
 #include "rt/execute.h"
 #include "rt/facts.h"
@@ -39,6 +40,7 @@ struct request {
 	struct start start;
 	struct caller caller;
 	struct policy policy;
+	struct audit audit;
 	struct engine engine;
 	gid_t gid; /* docker's */
 	struct command command;
@@ -180,11 +182,14 @@ static int find_engine(struct request *r)
 	return identity_gid(r->arena, r->policy.group, &r->gid, &r->error);
 }
 
+static int parse(struct request *r)
+{
+	return cmdline_parse(r->arena, r->words, r->n, &r->command, &r->error);
+}
+
 static int decide(struct request *r)
 {
-	if (cmdline_parse(r->arena, r->words, r->n, &r->command, &r->error) <
-		0 ||
-	    identity_directory(r->arena, &r->caller, &r->error) < 0 ||
+	if (identity_directory(r->arena, &r->caller, &r->error) < 0 ||
 	    find_rules(r, r->command.command) < 0 || find_engine(r) < 0)
 		return -1;
 	decision_questions(r->arena, &r->command, &r->rules, &r->facts);
@@ -204,6 +209,7 @@ static struct execution execution_of(struct request *r)
 		.caller = &r->caller,
 		.engine = &r->engine,
 		.start = &r->start,
+		.audit = &r->audit,
 		.gid = r->gid,
 		.connection = r->connection,
 		.words = r->argv,
@@ -217,7 +223,7 @@ static int explain(struct request *r)
 	const char *text;
 	int result;
 
-	if (decide(r) < 0)
+	if (parse(r) < 0 || decide(r) < 0)
 		return complain(r);
 	execution = execution_of(r);
 	if (r->decision.allowed && !r->decision.plan.help)
@@ -231,24 +237,59 @@ static int explain(struct request *r)
 	return r->json ? r->error.code : complain(r);
 }
 
-static int run(struct request *r)
+/* The start of the audit, and what the words mean. */
+static int receive(struct request *r)
 {
-	struct execution execution;
+	struct error wrong = { 0 }, unwritten = { 0 };
 
-	if (decide(r) < 0)
-		return complain(r);
-	if (!r->decision.allowed) {
-		r->error = r->decision.error;
-		return complain(r);
+	r->audit = (struct audit){ .arena = r->arena,
+		.policy = &r->policy,
+		.caller = &r->caller,
+		.client = r->start.client };
+	if (audit_begin(&r->audit, &r->error) < 0)
+		return -1;
+	if (parse(r) < 0)
+		wrong = r->error;
+	if (audit_received(&r->audit, r->words, r->n,
+		wrong.code ? NULL : &r->command, &unwritten) < 0) {
+		r->error = unwritten;
+		return -1;
 	}
+	r->error = wrong;
+	return wrong.code ? -1 : 0;
+}
+
+static int carry_out(struct request *r)
+{
+	struct execution execution = execution_of(r);
+
 	if (r->decision.plan.help)
 		return print(explain_help(r->arena, &r->rules));
 	for (size_t i = 0; i < r->decision.nwarnings; i++)
 		dprintf(STDERR_FILENO, "undocker: warning: %s\n",
 		    error_escape(r->decision.warnings[i], 4096, r->arena));
-	execution = execution_of(r);
 	execute(&execution, &r->decision.plan, &r->error);
 	return complain(r);
+}
+
+static int run(struct request *r)
+{
+	int code;
+
+	if (receive(r) < 0 || decide(r) < 0) {
+		audit_failed(&r->audit, &r->error);
+		code = complain(r);
+	} else if (audit_decided(
+		       &r->audit, &r->decision, &r->facts, &r->error) < 0) {
+		code = complain(r);
+	} else if (!r->decision.allowed) {
+		r->error = r->decision.error;
+		code = complain(r);
+	} else {
+		code = carry_out(r);
+	}
+	audit_ended(&r->audit, code, NULL);
+	return code;
 }
 
 /* All commands that the caller may use. */

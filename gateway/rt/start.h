@@ -10,7 +10,9 @@
 
 /* What of the old environment is kept, and only as far as it is harmless. */
 struct start {
-	const char *term;     /* TERM: letters, digits and ._+-, or "dumb" */
+	const char *term; /* TERM: letters, digits and ._+-, or "dumb" */
+	/* SSH_CONNECTION: addresses and ports, or NULL; for the audit only */
+	const char *client;
 	const char *sudo_uid; /* SUDO_UID, or NULL; believed of root only */
 	bool hangup_ignored;  /* as nohup(1) leaves it: docker's to keep */
 };

@@ -17,6 +17,7 @@ struct walk {
 	int code;
 	int links;
 	bool follow; /* the last component, too */
+	mode_t type; /* that it must have: S_IFREG or S_IFDIR */
 	struct error *error;
 };
 
@@ -127,9 +128,10 @@ static int walk(struct walk *w)
 		failed(w);
 		goto fail;
 	}
-	if (S_ISREG(status.st_mode))
+	if ((status.st_mode & S_IFMT) == w->type)
 		return at;
-	wrong(w, "is not a regular file");
+	wrong(w, w->type == S_IFREG ? "is not a regular file"
+				    : "is not a directory");
 fail:
 	close(at);
 	return -1;
@@ -143,6 +145,7 @@ int trusted_check(
 		.left = path,
 		.code = code,
 		.follow = true,
+		.type = S_IFREG,
 		.error = error };
 	int fd = walk(&w);
 
@@ -150,6 +153,20 @@ int trusted_check(
 		return -1;
 	close(fd);
 	return 0;
+}
+
+int trusted_directory(
+    struct arena *arena, const char *path, int code, struct error *error)
+{
+	struct walk w = { .arena = arena,
+		.path = path,
+		.left = path,
+		.code = code,
+		.follow = true,
+		.type = S_IFDIR,
+		.error = error };
+
+	return walk(&w);
 }
 
 static int read_all(struct walk *w, int fd, size_t size, char **text)
@@ -181,6 +198,7 @@ int trusted_read(struct arena *arena, const char *path, size_t most, int code,
 		.path = path,
 		.left = path,
 		.code = code,
+		.type = S_IFREG,
 		.error = error };
 	struct stat status;
 	int found = walk(&w), fd, result;

@@ -15,6 +15,10 @@
 int trusted_check(
     struct arena *arena, const char *path, int code, struct error *error);
 
+/* The same of a directory: an O_PATH descriptor of it, or -1. */
+int trusted_directory(
+    struct arena *arena, const char *path, int code, struct error *error);
+
 /*
  * The text of such a file, which must not itself be a symbolic link and not
  * be longer than most bytes.  Errors: code.

@@ -33,6 +33,7 @@ struct watcher {
 	time_t started; /* on the monotonic clock */
 	unsigned long long traffic; /* bytes, at the last sample */
 	time_t active;		    /* when that changed */
+	int status;		    /* the CLI's, of waitpid(2) */
 	bool gone;		    /* the client is */
 	bool abandoned;		    /* the proxy was killed */
 	bool expired;		    /* MAXTIME or IDLETIMEOUT is up */
@@ -53,7 +54,7 @@ bool watch_needed(const struct watch *watch)
 	for (size_t i = 0; i < watch->nstages; i++)
 		staged = staged || watch->stages[i].directory >= 0;
 	return staged || watch->connection || watch->max_time ||
-	       watch->idle_timeout;
+	       watch->idle_timeout || watch->audit->on;
 }
 
 /*
@@ -286,14 +287,12 @@ static void end_container(const struct watcher *w, const char *id)
 }
 
 /* The proxy is told how the CLI has ended; it ends, too. */
-static void report(const struct watcher *w)
+static void report(struct watcher *w)
 {
-	int status;
-
-	while (waitpid(w->pid, &status, 0) < 0)
+	while (waitpid(w->pid, &w->status, 0) < 0)
 		if (errno != EINTR)
 			return;
-	proxy_end(w->channel, status);
+	proxy_end(w->channel, w->status);
 }
 
 /* The connection is lost, or the time is up, and docker's CLI still runs. */
@@ -325,6 +324,10 @@ static void finish(struct watcher *w)
 	    watch->policy->on_disconnect == ON_DISCONNECT_LEAVE && !w->expired;
 	const char *id = find_container(w);
 
+	audit_ended(watch->audit,
+	    WIFEXITED(w->status) ? WEXITSTATUS(w->status)
+				 : 128 + WTERMSIG(w->status),
+	    id);
 	if ((w->gone || w->expired) && !leave) {
 		if (watch->end == WATCH_CONTAINER)
 			end_container(w, id);
@@ -408,6 +411,7 @@ static void fork_docker(struct watch *watch, int channel)
 	w.pid = fork();
 	if (w.pid == 0) {
 		close(channel);
+		watch->audit->on = false; /* the watcher tells its end */
 		return;
 	}
 	if (w.pid > 0)

@@ -12,6 +12,7 @@
 #include "core/arena.h"
 #include "core/error.h"
 #include "core/policy.h"
+#include "rt/audit.h"
 #include "rt/ledger.h"
 #include "rt/stage.h"
 
@@ -39,6 +40,7 @@ struct watch {
 	unsigned int max_time, idle_timeout; /* seconds; 0: none */
 	const char *why_max, *why_idle;	     /* what is then told */
 	const struct caller *caller;
+	struct audit *audit;
 	bool hangup_ignored; /* by the caller's choice: nohup */
 	char *words;	     /* our argv, which may hold secrets: to be wiped */
 	size_t words_size;

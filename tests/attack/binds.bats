@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2154 # stderr is run's
 # Sources of mounts that are not what they seem, and places to mount on.
 
 HANGS=/home/grace/race/hangs
@@ -105,7 +106,6 @@ socket.socket(socket.AF_UNIX).bind("race/socket")'
 		/proc/self/cwd /proc/self/root /proc/1/root /proc/1/cwd \
 		/dev/fd/0 /dev/stdin /proc/self/fd/0 /proc/self/exe; do
 		run -77 --separate-stderr grace_run -v "$source:/m" alpine true
-		# shellcheck disable=SC2154
 		assert_regex "$stderr" "^undocker: denied: the mount's source"
 		run -77 grace_run --mount "type=bind,src=$source,dst=/m" \
 			alpine true

@@ -1,0 +1,48 @@
+/*
+ * The audit: who did what, one JSON object a line (docs/audit.md has the
+ * fields), written by the root side to syslog or to a file.
+ */
+#ifndef UNDOCKER_AUDIT_H
+#define UNDOCKER_AUDIT_H
+
+#include "core/arena.h"
+#include "core/caller.h"
+#include "core/decision.h"
+#include "core/error.h"
+#include "core/policy.h"
+
+#include <stdbool.h>
+#include <time.h>
+
+struct audit {
+	struct arena *arena;
+	const struct policy *policy;
+	const struct caller *caller;
+	const char *client;    /* SSH_CONNECTION, or NULL: on this machine */
+	const char *id;	       /* of this command: 32 hex digits */
+	struct timespec begun; /* on the monotonic clock */
+	bool on;
+};
+
+/*
+ * Begins a command's audit.  An audit that cannot be written is off, or with
+ * `required` in the policy an error (EXIT_INTERNAL).
+ */
+int audit_begin(struct audit *audit, struct error *error);
+
+/*
+ * The events.  `words` are the user's, and command what they were parsed to,
+ * or NULL: values that may be secrets are left out.  Errors as above.
+ */
+int audit_received(struct audit *audit, char *const *words, size_t n,
+    const struct command *command, struct error *error);
+int audit_decided(struct audit *audit, const struct decision *decision,
+    const struct facts *facts, struct error *error);
+
+/* For what was not decided: a wrong command line, no engine. */
+void audit_failed(struct audit *audit, const struct error *why);
+
+/* The end; container is the ID of the one that was created, or NULL. */
+void audit_ended(struct audit *audit, int code, const char *container);
+
+#endif
