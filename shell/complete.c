@@ -93,8 +93,8 @@ static void offer_flags(
 			    json_array_get(flags, i), "name"))));
 }
 
-static void offer_containers(
-    struct arena *arena, struct offers *o, const char *before)
+static void offer_containers(struct arena *arena, struct offers *o,
+    const char *before, const char *behind)
 {
 	const json_t *list =
 	    json_object_get(knowledge_inventory(), "containers");
@@ -107,10 +107,12 @@ static void offer_containers(
 
 		if (name)
 			offer(arena, o,
-			    arena_printf(arena, "%s%s", before, name));
+			    arena_printf(
+				arena, "%s%s%s", before, name, behind));
 		if (id && *o->text)
 			offer(arena, o,
-			    arena_printf(arena, "%s%.12s", before, id));
+			    arena_printf(
+				arena, "%s%.12s%s", before, id, behind));
 	}
 }
 
@@ -204,10 +206,10 @@ static void offer_values(struct arena *arena, struct offers *o,
 		break;
 	case ROLE_VOLUMES_FROM:
 	case ROLE_LINK:
-		offer_containers(arena, o, "");
+		offer_containers(arena, o, "", "");
 		break;
 	case ROLE_NAMESPACE:
-		offer_containers(arena, o, "container:");
+		offer_containers(arena, o, "container:", "");
 		break;
 	default:
 		break;
@@ -220,16 +222,21 @@ static void offer_operands(struct arena *arena, struct offers *o,
 	switch (command->operands) {
 	case OPERANDS_CONTAINERS:
 	case OPERANDS_OBJECTS:
-		offer_containers(arena, o, "");
+		offer_containers(arena, o, "", "");
 		break;
 	case OPERANDS_CONTAINER_TEXT:
 	case OPERANDS_CONTAINER_COMMAND:
 		if (!noperands)
-			offer_containers(arena, o, "");
+			offer_containers(arena, o, "", "");
 		break;
 	case OPERANDS_TEXT_CONTAINER:
 		if (noperands == 1)
-			offer_containers(arena, o, "");
+			offer_containers(arena, o, "", "");
+		break;
+	case OPERANDS_COPY:
+		offer(arena, o, "-");
+		offer_containers(arena, o, "", ":/");
+		rl_completion_suppress_append = 1;
 		break;
 	case OPERANDS_IMAGES:
 		offer_images(arena, o);

@@ -147,7 +147,7 @@ static void rewrite(size_t bytes)
 		renameat(state, "history.new", state, "history");
 }
 
-void history_begin(const struct shell *shell)
+void history_begin(const struct session *session)
 {
 	struct stat status = { 0 };
 	size_t kept;
@@ -155,7 +155,7 @@ void history_begin(const struct shell *shell)
 
 	using_history();
 	stifle_history(LINES);
-	state = open_state(shell->home);
+	state = open_state(session->home);
 	stream = open_history(O_RDONLY, "r", 0);
 	if (!stream)
 		return;

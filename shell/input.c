@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { LIMIT = 1 << 20 }; /* bytes for one prompt */
 
@@ -59,29 +60,48 @@ static bool takes(int c)
 }
 
 static volatile sig_atomic_t interrupted;
+static unsigned int (*idle_limit)(void);
+static bool idle;
 
 static void note_interrupt(int signal)
 {
 	interrupted = signal;
 }
 
+enum { TICK = 1000 }; /* milliseconds between two looks at the clock */
+
+/* True when nothing was typed for as long as one may idle. */
+static bool is_idle(time_t since)
+{
+	unsigned int limit = idle_limit();
+
+	return limit && time(NULL) - since >= (time_t)limit;
+}
+
 /*
  * Waits for a byte, and lets readline see to signals meanwhile.  False when
- * the person interrupts: what readline is in the midst of is brought to its
- * end, with the line.
+ * the person interrupts, or types nothing for too long: what readline is in the
+ * midst of is brought to its end, with the line.
  */
 static bool wait_for_byte(FILE *stream)
 {
 	struct pollfd p = { .fd = fileno(stream), .events = POLLIN };
+	time_t since = time(NULL);
+	int ready = 0;
 
-	do
+	while (!interrupted && !idle && ready == 0) {
 		rl_check_signals();
-	while (!interrupted && poll(&p, 1, -1) < 0 && errno == EINTR);
-	if (interrupted && input.pasting)
+		ready = interrupted ? 0 : poll(&p, 1, TICK);
+		if (ready < 0 && errno == EINTR)
+			ready = 0;
+		else if (ready == 0)
+			idle = is_idle(since);
+	}
+	if ((interrupted || idle) && input.pasting)
 		input.pending = "\033[201~\r";
-	else if (interrupted)
+	else if (interrupted || idle)
 		input.pending = "\r";
-	return !interrupted;
+	return !interrupted && !idle;
 }
 
 static int next_byte(FILE *stream)
@@ -100,6 +120,11 @@ static int next_byte(FILE *stream)
 			return c;
 	}
 	return (unsigned char)*input.pending++;
+}
+
+bool input_was_idle(void)
+{
+	return idle;
 }
 
 bool input_was_interrupted(void)
@@ -121,15 +146,16 @@ enum input input_read(
 	free(line);
 	if (interrupted)
 		return INPUT_INTERRUPTED;
-	if (!line)
+	if (!line || idle)
 		return INPUT_END;
 	return input.why ? INPUT_UNUSABLE : INPUT_TEXT;
 }
 
-void input_begin(void)
+void input_begin(unsigned int (*limit)(void))
 {
 	const struct sigaction note = { .sa_handler = note_interrupt };
 
+	idle_limit = limit;
 	sigaction(SIGINT, &note, NULL);
 	rl_getc_function = next_byte;
 	rl_change_environment = 0;

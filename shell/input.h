@@ -8,8 +8,15 @@
 
 #include <stdbool.h>
 
-/* Makes readline read through here, and control-C drop the line. */
-void input_begin(void);
+/*
+ * Makes readline read through here, and control-C drop the line.  Nothing
+ * typed for as many seconds as idle() says (0: for ever) is the end of input;
+ * it is asked while nothing is typed.
+ */
+void input_begin(unsigned int (*idle)(void));
+
+/* Whether that was why input has ended. */
+bool input_was_idle(void);
 
 /* Whether control-C was pressed since the line was begun. */
 bool input_was_interrupted(void);

@@ -137,6 +137,16 @@ const json_t *knowledge_allowed(void)
 	return ask(&allowed);
 }
 
+unsigned int knowledge_idle(void)
+{
+	/* Asked once: who idles costs nobody anything. */
+	const json_t *answer =
+	    allowed.answer ? allowed.answer : knowledge_allowed();
+
+	return (unsigned int)json_integer_value(
+	    json_object_get(answer, "idle"));
+}
+
 const json_t *knowledge_inventory(void)
 {
 	return ask(&inventory);

@@ -12,6 +12,12 @@ const json_t *knowledge_allowed(void);
 const json_t *knowledge_inventory(void);
 
 /*
+ * Seconds that the policy lets a person idle at the prompt; 0: for ever, or the
+ * root side has not said so yet.
+ */
+unsigned int knowledge_idle(void);
+
+/*
  * Asks anew for the inventory, since it may have changed; the answer comes
  * while the person thinks.
  */

@@ -36,7 +36,7 @@ static void forget_environment(void)
 	setenv("INPUTRC", "/dev/null", 1);
 }
 
-static int begin(struct shell *shell)
+static int begin(struct session *session)
 {
 	const struct passwd *entry;
 
@@ -46,25 +46,24 @@ static int begin(struct shell *shell)
 	entry = getpwuid(getuid());
 	if (!entry)
 		return -1;
-	*shell = (struct shell){ .user = strdup(entry->pw_name),
+	*session = (struct session){ .user = strdup(entry->pw_name),
 		.home = strdup(entry->pw_dir) };
-	if (!shell->user || !shell->home)
+	if (!session->user || !session->home)
 		return -1;
 	signal(SIGQUIT, SIG_IGN);
 	signal(SIGTSTP, SIG_IGN);
 	rl_readline_name = "undocker";
-	input_begin();
+	input_begin(knowledge_idle);
 	complete_begin();
-	history_begin(shell);
+	history_begin(session);
 	knowledge_refresh();
 	return rl_initialize();
 }
 
 static int run_words(
-    struct shell *shell, struct arena *arena, struct words *words)
+    struct session *session, struct arena *arena, struct words *words)
 {
 	const struct builtin *b = builtin_find(words->v[0]);
-	struct error error;
 
 	if (!b) {
 		int code = command_run(arena, words);
@@ -72,11 +71,7 @@ static int run_words(
 		knowledge_refresh();
 		return code;
 	}
-	if (words->n - 1 <= b->most)
-		return b->run(shell, arena, words);
-	error_set(&error, arena, EXIT_WRONG, "%s takes %zu operand%s at most",
-	    b->name, b->most, b->most == 1 ? "" : "s");
-	return front_complain(arena, &error);
+	return builtin_run(b, session, arena, words);
 }
 
 /*
@@ -94,17 +89,17 @@ static size_t find_end(const char *text, bool *open)
 	return n;
 }
 
-static void run_text(
-    struct shell *shell, struct arena *arena, const char *text, size_t length)
+static void run_text(struct session *session, struct arena *arena,
+    const char *text, size_t length)
 {
 	struct words words;
 	struct error error;
 
 	history_keep(arena, arena_strndup(arena, text, length));
 	if (command_split(arena, text, length, &words, &error) < 0)
-		shell->code = front_complain(arena, &error);
+		session->code = front_complain(arena, &error);
 	else if (words.n)
-		shell->code = run_words(shell, arena, &words);
+		session->code = run_words(session, arena, &words);
 }
 
 /*
@@ -112,15 +107,15 @@ static void run_text(
  * the person interrupts one.  Returns the rest that needs more text, or "".
  */
 static const char *run_all(
-    struct shell *shell, struct arena *arena, const char *text, bool last)
+    struct session *session, struct arena *arena, const char *text, bool last)
 {
-	while (*text && !shell->leaving) {
+	while (*text && !session->leaving) {
 		bool open;
 		size_t length = find_end(text, &open);
 
 		if (open && !last)
 			return text;
-		run_text(shell, arena, text, length);
+		run_text(session, arena, text, length);
 		if (input_was_interrupted())
 			break;
 		text += length + (text[length] == '\n');
@@ -133,24 +128,24 @@ static const char *run_all(
  * input.
  */
 static const char *read_text(
-    struct shell *shell, struct arena *arena, const char *before)
+    struct session *session, struct arena *arena, const char *before)
 {
 	const char *text;
 	struct error error;
 
 	fflush(stdout);
 	switch (input_read(
-	    arena, *before ? "> " : prompt_text(arena, shell), &text)) {
+	    arena, *before ? "> " : prompt_text(arena, session), &text)) {
 	case INPUT_TEXT:
 		return *before ? arena_printf(arena, "%s\n%s", before, text)
 			       : text;
 	case INPUT_UNUSABLE:
 		error_set(
 		    &error, arena, EXIT_WRONG, "%s: nothing is run", text);
-		shell->code = front_complain(arena, &error);
+		session->code = front_complain(arena, &error);
 		return "";
 	case INPUT_INTERRUPTED:
-		shell->code = INTERRUPTED;
+		session->code = INTERRUPTED;
 		return "";
 	default:
 		return NULL;
@@ -161,39 +156,44 @@ static void say_goodbye(struct arena *arena)
 {
 	const char *running = knowledge_running(arena);
 
+	if (input_was_idle())
+		fprintf(stderr,
+		    "undocker: nothing typed for %u seconds, as long as the "
+		    "policy lets the prompt wait\n",
+		    knowledge_idle());
 	if (*running)
 		fprintf(stderr, "undocker: still running: %s\n", running);
 }
 
 /* One turn at the prompt; false: the person leaves. */
-static bool turn(struct shell *shell)
+static bool turn(struct session *session)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	const char *text = "";
 
 	do {
-		const char *read = read_text(shell, arena, text);
+		const char *read = read_text(session, arena, text);
 
 		if (!read)
 			puts("");
 		if (!read && !*text)
 			return false;
-		text = run_all(shell, arena, read ? read : text, !read);
+		text = run_all(session, arena, read ? read : text, !read);
 	} while (*text);
-	return !shell->leaving;
+	return !session->leaving;
 }
 
 static int interact(void)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	struct shell shell;
+	struct session session;
 
-	if (begin(&shell) < 0)
+	if (begin(&session) < 0)
 		return EXIT_INTERNAL;
-	while (turn(&shell))
+	while (turn(&session))
 		;
 	say_goodbye(arena);
-	return shell.code;
+	return session.code;
 }
 
 int main(int argc, char **argv)

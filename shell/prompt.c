@@ -34,7 +34,7 @@ static const char *directory(struct arena *arena, const char *home)
 	return error_escape(shown, SHOWN, arena);
 }
 
-const char *prompt_text(struct arena *arena, const struct shell *shell)
+const char *prompt_text(struct arena *arena, const struct session *session)
 {
 	bool colours = has_colours();
 	const char *bold = colours ? "\001\033[1m\002" : "";
@@ -46,11 +46,11 @@ const char *prompt_text(struct arena *arena, const struct shell *shell)
 	if (gethostname(host, sizeof(host) - 1) < 0)
 		host[0] = '?';
 	host[strcspn(host, ".")] = '\0';
-	if (shell->code)
+	if (session->code)
 		code =
-		    arena_printf(arena, " %s[%d]%s", red, shell->code, plain);
+		    arena_printf(arena, " %s[%d]%s", red, session->code, plain);
 	return arena_printf(arena, "%s%s@%s%s:%s%s> ", bold,
-	    error_escape(shell->user, SHOWN, arena),
+	    error_escape(session->user, SHOWN, arena),
 	    error_escape(host, SHOWN, arena), plain,
-	    directory(arena, shell->home), code);
+	    directory(arena, session->home), code);
 }

@@ -6,29 +6,14 @@
 
 #include "core/arena.h"
 #include "core/words.h"
-
-#include <stdbool.h>
-
-struct shell {
-	const char *user, *home; /* from passwd, never from the environment */
-	int code;		 /* of the last command */
-	bool leaving;
-};
-
-/* A command of the shell's own. */
-struct builtin {
-	const char *name, *operands, *summary;
-	size_t most; /* operands */
-	int (*run)(struct shell *shell, struct arena *arena,
-	    const struct words *words);
-};
+#include "gw/builtin.h"
 
 /* The shell's own command of that name, or NULL; all of them, by number. */
 const struct builtin *builtin_find(const char *name);
 const struct builtin *builtin_at(size_t n);
 
 /* The prompt, with readline's marks around what takes no room. */
-const char *prompt_text(struct arena *arena, const struct shell *shell);
+const char *prompt_text(struct arena *arena, const struct session *session);
 
 /*
  * Names of the caller's running containers, separated by spaces, or "" when
@@ -45,7 +30,7 @@ void complete_begin(void);
  * begins with white space, and no value of -e; a line of several lines only
  * until the session's end.
  */
-void history_begin(const struct shell *shell);
+void history_begin(const struct session *session);
 void history_keep(struct arena *arena, const char *line);
 
 #endif

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC1003,SC2016
+# shellcheck disable=SC1003,SC2016,SC2154
 # The restricted shell, as somebody at a terminal sees it: what is typed, and
 # what is on the screen.
 
@@ -354,6 +354,100 @@ size_inside_is() {
 	sees_line '20 90'
 }
 
+@test "cp completes one's own containers, and what they hold is not guessed" {
+	more_policy <<-'EOT'
+	[command:cp]
+	UIDMUSTMATCH=true
+	EOT
+	as alice undocker run -d --name source --network none alpine sleep 1000
+	docker run -d --name sourcing --network none alpine sleep 1000
+	login
+	keys 'cp sou' Tab
+	sees '> cp source:/'
+	keys 'etc/passwd - ' Tab Enter
+	sees 'passwd'
+}
+
+# An engine with 1,000 containers, half of them of alice's: it counts questions.
+@test "among 1,000 containers the tab finds one's own, by one question" {
+	local engine
+	printf '[undocker]\nHOST=unix:///run/many.sock\n' | more_policy
+	perl -MIO::Socket::UNIX -e '
+		my $s = IO::Socket::UNIX->new(Local => "/run/many.sock", Listen => 9);
+		sub id { sprintf "%064x", 0xabc0000 + shift }
+		my $list = "[" . join(",", map { "{\"Id\":\"" . id($_) .
+			"\",\"Names\":[\"/c$_\"],\"State\":\"running\"}" }
+			1 .. 1000) . "]";
+		while (my $c = $s->accept) {
+			my $asked = <$c>;
+			while (<$c> !~ /^\r?$/) {}
+			my $answer = $asked =~ /containers/ ? $list : "[]";
+			open my $log, ">>", "/run/many.log"; print $log $asked; close $log;
+			print $c "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n" .
+				"Content-Length: " . length($answer) . "\r\n\r\n$answer";
+			close $c;
+		}' 3>&- &
+	engine=$!
+	wait_for test -S /run/many.sock
+	install -d -m 700 /var/lib/undocker/owners
+	for i in {1..500}; do
+		printf -v id '%064x' $((0xabc0000 + i))
+		printf '{"version":1,"uid":2001,"ticket":"%032x","mounts":[]}\n' "$i" \
+			>"/var/lib/undocker/owners/$id"
+	done
+	chmod 600 /var/lib/undocker/owners/*
+	login
+	keys 'rm c49' Tab Tab
+	sees c490
+	sees c499
+	keys C-u 'rm c50' Tab Tab
+	sees_not c501
+	keys '0' Tab
+	sees '> rm c500'
+	[ "$(grep -c containers/json /run/many.log)" -le 2 ]
+	kill "$engine"
+	rm -f /run/many.* /var/lib/undocker/owners/*
+}
+
+@test "an idle prompt is left, as the policy says" {
+	more_policy <<-'EOT'
+	[gateway]
+	IDLETIMEOUT=3s
+	EOT
+	login
+	keys 'run --rm alpine echo is-not-run'
+	sees 'nothing typed for 3 seconds'
+	sees '[exit 0]'
+	assert_equal "$(docker ps -aq)" ''
+	screen_end shell
+	# what runs is not the prompt
+	screen shell 100 30 'ssh docker-gw'
+	sees 'alice@docker-gw:~>'
+	line 'run --rm alpine sh -c "sleep 5; echo still-here"'
+	sees_line still-here
+	sees '[exit 0]'
+}
+
+@test "a script may go elsewhere, and leave" {
+	install -d -o alice -g alice /home/alice/project
+	run -3 --separate-stderr ssh -T docker-gw <<-'EOT'
+	cd project
+	pwd
+	run --rm alpine pwd
+	cd
+	ls
+	exit 3
+	run --rm alpine echo never
+	EOT
+	assert_output $'/home/alice/project\n/home/alice/project\nproject/'
+	assert_equal "$stderr" ''
+	run -64 --separate-stderr ssh -T docker-gw <<<$'pwd\ncd /root\npwd'
+	assert_output /home/alice
+	assert_line --index 0 /home/alice
+	assert_regex "$stderr" 'error: /root: Permission denied'
+	assert_regex "$stderr" 'line 2 ended with exit code 64'
+}
+
 @test "exit names the containers that still run" {
 	login
 	line 'run -d --name goes-on alpine sleep 1000'
@@ -373,7 +467,6 @@ size_inside_is() {
 	run --rm alpine echo three
 	EOT
 	assert_output $'one\ntwo'
-	# shellcheck disable=SC2154
 	assert_equal "$stderr" \
 		'undocker: error: line 5 ended with exit code 7, and the script with it'
 	run -64 --separate-stderr ssh -T docker-gw <<<"run --rm alpine echo 'open"

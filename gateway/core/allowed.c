@@ -85,8 +85,8 @@ static json_t *images_of(struct arena *arena, const struct rules *rules)
 	    "{s:o, s:o}", "allowed", allowed, "restricted", restricted);
 }
 
-const char *allowed_json(struct arena *arena, const struct caller *caller,
-    const struct rules *rules, size_t n)
+const char *allowed_json(struct arena *arena, const struct policy *policy,
+    const struct caller *caller, const struct rules *rules, size_t n)
 {
 	json_t *commands = json_array(), *json;
 	const char *text = "";
@@ -102,8 +102,9 @@ const char *allowed_json(struct arena *arena, const struct caller *caller,
 				  images_of(arena, &rules[i]), "owned",
 				  rules_uid_must_match(&rules[i], &line) ==
 				      SETTING_TRUE));
-	json = json_pack("{s:o, s:o}", "user", json_text(arena, caller->user),
-	    "commands", commands);
+	json =
+	    json_pack("{s:o, s:i, s:o}", "user", json_text(arena, caller->user),
+		"idle", (int)policy->prompt_timeout, "commands", commands);
 	dump = json_dumps(json, JSON_PRESERVE_ORDER);
 	if (dump)
 		text = arena_printf(arena, "%s\n", dump);

@@ -12,12 +12,13 @@
 #include <stddef.h>
 
 /*
- * The rules of n commands as one JSON object and a newline: user, and
- * commands, each with name, aliases, flags (name, letter, value: does it take
- * one), images (allowed, restricted: patterns) and owned (true: containers
- * must be the caller's).
+ * The rules of n commands as one JSON object and a newline: user, idle (seconds
+ * that the shell waits at its prompt; 0: for ever) and commands, each with
+ * name, aliases, flags (name, letter, value: does it take one), images
+ * (allowed, restricted: patterns) and owned (true: containers must be the
+ * caller's).
  */
-const char *allowed_json(struct arena *arena, const struct caller *caller,
-    const struct rules *rules, size_t n);
+const char *allowed_json(struct arena *arena, const struct policy *policy,
+    const struct caller *caller, const struct rules *rules, size_t n);
 
 #endif

@@ -116,9 +116,10 @@ struct policy {
 	bool audit_required; /* what cannot be audited is not run */
 	/* [gateway] */
 	enum on_disconnect on_disconnect;
-	unsigned int grace; /* seconds between SIGTERM and SIGKILL */
-	bool end_required;  /* END=required: the file must close with [end], */
-	bool end_seen;	    /* so that one cut short is found out */
+	unsigned int grace;	     /* seconds between SIGTERM and SIGKILL */
+	unsigned int prompt_timeout; /* seconds idle at the prompt; 0: none */
+	bool end_required; /* END=required: the file must close with [end], */
+	bool end_seen;	   /* so that one cut short is found out */
 	struct section **sections; /* in the order of the file */
 	size_t nsections;
 	struct warning *warnings;

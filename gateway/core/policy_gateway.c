@@ -27,8 +27,16 @@ static int parse_grace(struct loader *l)
 	return 0;
 }
 
+static int parse_prompt_timeout(struct loader *l)
+{
+	if (strcmp(l->line->text, "none") == 0)
+		return 0;
+	return loader_duration(l, &l->policy->prompt_timeout);
+}
+
 const struct setting_entry gateway_settings[] = {
 	{ "ONDISCONNECT", parse_on_disconnect },
 	{ "GRACE", parse_grace },
+	{ "IDLETIMEOUT", parse_prompt_timeout },
 	{ NULL, NULL },
 };

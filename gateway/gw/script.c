@@ -2,9 +2,11 @@
 
 #include "client/front.h"
 #include "core/text.h"
+#include "gw/builtin.h"
 #include "gw/command.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +15,7 @@ struct script {
 	size_t first;	  /* its first line */
 	size_t line;	  /* that was read last */
 	bool ended;
+	struct session session;
 };
 
 /*
@@ -43,13 +46,29 @@ static int read_text(struct script *s)
 }
 
 static int run_words(
-    const struct script *s, struct arena *arena, struct words *words)
+    struct session *session, struct arena *arena, struct words *words)
 {
-	int code = words->n ? command_run(arena, words) : 0;
+	const struct builtin *b;
+	int code;
+
+	for (size_t i = 0; (b = builtin_common(i)); i++) {
+		if (strcmp(b->name, words->v[0]) != 0)
+			continue;
+		code = builtin_run(b, session, arena, words);
+		/* Before what a command writes. */
+		fflush(stdout);
+		return code;
+	}
+	return command_run(arena, words);
+}
+
+static int run_line(struct script *s, struct arena *arena, struct words *words)
+{
+	int code = words->n ? run_words(&s->session, arena, words) : 0;
 	struct error error;
 
-	if (!code)
-		return 0;
+	if (!code || s->session.leaving)
+		return code;
 	error_set(&error, arena, EXIT_WRONG,
 	    "line %zu ended with exit code %d, and the script with it",
 	    s->first, code);
@@ -67,7 +86,7 @@ static int run_one(struct script *s, struct arena *arena)
 		return EXIT_INTERNAL;
 	if (command_split(
 		arena, text_string(&s->text), s->text.n, &words, &error) == 0)
-		return run_words(s, arena, &words);
+		return run_line(s, arena, &words);
 	error.message =
 	    arena_printf(arena, "line %zu: %s", s->first, error.message);
 	return front_complain(arena, &error);
@@ -78,7 +97,7 @@ int script_run(void)
 	struct script s = { 0 };
 	int code = 0;
 
-	while (code == 0 && !s.ended) {
+	while (code == 0 && !s.ended && !s.session.leaving) {
 		cleanup_arena struct arena *arena = arena_new();
 
 		code = run_one(&s, arena);

@@ -352,7 +352,7 @@ static int allowed(struct request *r)
 		rules = arena_grow(r->arena, rules, n, sizeof(*rules));
 		rules[n++] = r->rules;
 	}
-	return print(allowed_json(r->arena, &r->caller, rules, n));
+	return print(allowed_json(r->arena, &r->policy, &r->caller, rules, n));
 }
 
 static int inventory(struct request *r)
