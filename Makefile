@@ -64,14 +64,16 @@ SH_SRC   = $(sort $(wildcard shell/*.c)) gateway/client/front.c \
 	gateway/gw/builtin.c gateway/gw/command.c gateway/gw/script.c \
 	gateway/gw/terminal.c
 CLI_SRC  = $(sort $(wildcard gateway/client/*.c))
+CHECK_SRC = $(sort $(wildcard gateway/check/*.c)) gateway/client/front.c
 
 PROGRAMS = $(B)/undocker $(B)/undocker-gw $(B)/undocker-sh $(B)/undocker-rt \
 	$(B)/undocker-rts
+HELPERS = $(B)/undocker-check
 
 .DELETE_ON_ERROR:
 .PHONY: all install uninstall check demo bench fuzz lint clean unit unit-programs deps
 
-all: $(PROGRAMS)
+all: $(PROGRAMS) $(HELPERS)
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 
@@ -90,6 +92,9 @@ $(B)/undocker-gw: $(call obj,$(GW_SRC)) $(B)/libcore.a
 
 $(B)/undocker-sh: $(call obj,$(SH_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih -lreadline -ltinfo -ljansson
+
+$(B)/undocker-check: $(call obj,$(CHECK_SRC)) $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcre2-8 -linih -ljansson
 
 $(B)/undocker-rt: $(call obj,$(RT_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcre2-8 -linih -ljansson
@@ -200,6 +205,7 @@ install: all
 	    $(B)/undocker-rt \
 	    $(DESTDIR)$(BINDIR)
 	install -m 4755 $(B)/undocker-rts $(DESTDIR)$(BINDIR)
+	install -m 0755 $(HELPERS) $(DESTDIR)$(LIBDIR)
 	test -e $(DESTDIR)$(SYSCONFDIR)/undocker.conf || install -m 0644 \
 	    conf/undocker.conf $(DESTDIR)$(SYSCONFDIR)/undocker.conf
 	install -m 0440 conf/sudoers.d/undocker \
@@ -213,6 +219,9 @@ install: all
 	ln -sf undocker-rt.8 $(DESTDIR)$(MANDIR)/man8/undocker-rts.8
 	install -m 0644 README.md LICENSE docs/*.md conf/ssh_config.example \
 	    $(DESTDIR)$(DOCDIR)
+	install -d $(DESTDIR)$(DOCDIR)/examples
+	install -m 0644 conf/examples/*.conf $(DESTDIR)$(DOCDIR)/examples
+	test -n "$(DESTDIR)" || $(LIBDIR)/undocker-check || :
 
 # What is kept: the policy, keys, and the record of whose containers are whose.
 uninstall:

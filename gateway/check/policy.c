@@ -1,0 +1,273 @@
+#include "check/findings.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+void findings_add(
+    struct findings *f, int line, const char *instead, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	f->v = arena_grow(f->arena, f->v, f->n, sizeof(*f->v));
+	f->v[f->n++] = (struct finding){ .line = line,
+		.what = arena_vprintf(f->arena, format, args),
+		.instead = instead };
+	va_end(args);
+}
+
+/* Why a flag or a command is a risk; docs/threat-model.md has more. */
+static const char *const risks[] = {
+	[RISK_ROOT] = "gives root on this machine",
+	[RISK_FILES] = "reaches files of the host with more than the user's "
+		       "rights",
+	[RISK_OTHERS] = "shows or reaches other people's containers",
+	[RISK_LEAK] = "takes data off this machine, or keeps secrets",
+	[RISK_IMAGES] = "makes images, or names of images, that pass "
+			"ALLOWEDIMAGES",
+	[RISK_LASTS] = "outlives what was checked when it was given",
+};
+
+static bool is_risk(unsigned char risk)
+{
+	return risk < sizeof(risks) / sizeof(*risks) && risks[risk];
+}
+
+/* The rules of one section, with those that everybody has. */
+static struct rules rules_of(
+    struct arena *arena, const struct policy *p, const struct section *s)
+{
+	struct rules rules = { .policy = p, .command = s->command };
+	const struct section **v = arena_array(arena, 2, sizeof(*v));
+
+	for (size_t i = 0; i < p->nsections && s->scope != SCOPE_ALL; i++)
+		if (p->sections[i]->command == s->command &&
+		    p->sections[i]->scope == SCOPE_ALL)
+			v[rules.n++] = p->sections[i];
+	v[rules.n++] = s;
+	rules.sections = v;
+	return rules;
+}
+
+static bool has_values(const struct rules *rules, const struct docker_flag *f)
+{
+	int line;
+
+	return rules_value(rules, f, "", &line) != -1;
+}
+
+static bool is_host_path(const struct docker_flag *flag)
+{
+	return flag->role == ROLE_VOLUME || flag->role == ROLE_MOUNT;
+}
+
+static void check_flag(
+    struct findings *f, const struct rules *rules, const struct flag_rule *rule)
+{
+	const struct docker_flag *flag = rule->flag;
+	int line;
+
+	if (rules_blacklisted(rules, flag)) {
+		findings_add(f, rule->line, NULL,
+		    "--%s is whitelisted here, and blacklisted on line %d: "
+		    "nobody may use it",
+		    flag->name, rules_blacklisted(rules, flag));
+		return;
+	}
+	if (flag->role == ROLE_WRITES_FILE) {
+		findings_add(f, rule->line, NULL,
+		    "--%s writes a file: it is denied all the same",
+		    flag->name);
+		return;
+	}
+	if (!is_risk(flag->risk) || has_values(rules, flag) ||
+	    rules_limit(rules, flag, &line) ||
+	    (flag->risk == RISK_OTHERS &&
+		rules_uid_must_match(rules, &line) == SETTING_TRUE))
+		return;
+	findings_add(f, rule->line,
+	    flag->kind == FLAG_BOOL
+		? "leave it out of WHITELIST"
+		: arena_printf(f->arena,
+		      "leave it out of WHITELIST, or name what may be given: "
+		      "VALUES --%s = …",
+		      flag->name),
+	    "--%s of docker %s %s", flag->name, rules->command->name,
+	    risks[flag->risk]);
+}
+
+static void check_mounts(
+    struct findings *f, const struct rules *rules, const struct section *s)
+{
+	int line;
+
+	for (size_t i = 0; i < s->nwhitelist; i++) {
+		if (!is_host_path(s->whitelist[i].flag))
+			continue;
+		for (size_t k = 0; k < rules->n; k++)
+			if (rules->sections[k]->nbinds)
+				return;
+		findings_add(f, s->whitelist[i].line,
+		    "ALLOWEDBINDS=$U_HOME /data:ro",
+		    "--%s mounts whatever the user can read",
+		    s->whitelist[i].flag->name);
+		if (!(rules_harden(rules, &line) & HARDEN_USER) &&
+		    !rules_force(rules, ROLE_USER))
+			findings_add(f, s->whitelist[i].line,
+			    "FORCED=-u $U_UID:$U_GID",
+			    "with --%s and without a forced user, root inside "
+			    "writes the user's directories as root",
+			    s->whitelist[i].flag->name);
+		return;
+	}
+}
+
+static bool names_containers(const struct docker_command *command)
+{
+	switch (command->operands) {
+	case OPERANDS_CONTAINERS:
+	case OPERANDS_CONTAINER_TEXT:
+	case OPERANDS_TEXT_CONTAINER:
+	case OPERANDS_CONTAINER_COMMAND:
+	case OPERANDS_OBJECTS:
+	case OPERANDS_COPY:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void check_command(
+    struct findings *f, const struct rules *rules, const struct section *s)
+{
+	const struct docker_command *c = s->command;
+	int line;
+
+	if (names_containers(c) &&
+	    rules_uid_must_match(rules, &line) != SETTING_TRUE) {
+		findings_add(f, line ? line : s->line, "UIDMUSTMATCH=true",
+		    "docker %s reaches everybody's containers", c->name);
+		return;
+	}
+	if (is_risk(c->risk) &&
+	    !(c->risk == RISK_OTHERS &&
+		(names_containers(c) || strcmp(c->name, "ps") == 0)))
+		findings_add(f, s->line, "leave the section out",
+		    "docker %s %s", c->name, risks[c->risk]);
+}
+
+/* The image's name has dots of its own; a pattern's stand for any character. */
+static bool has_loose_dot(const char *pattern)
+{
+	bool in_class = false;
+
+	for (const char *at = pattern; *at; at++) {
+		if (*at == '\\' && at[1])
+			at++;
+		else if (*at == '[' || *at == ']')
+			in_class = *at == '[';
+		else if (*at == '.' && !in_class &&
+			 !strchr("*+?{", at[1] ? at[1] : 'x'))
+			return true;
+	}
+	return false;
+}
+
+static void check_pattern(struct findings *f, const struct image_rule *rule)
+{
+	const char *p = rule->pattern;
+
+	if (!strpbrk(p, ":@.[\\")) {
+		findings_add(f, rule->line, arena_printf(f->arena, "%s:.*", p),
+		    "'%s' matches no image: names are compared with their "
+		    "tag, as in ubuntu:latest",
+		    p);
+		return;
+	}
+	if (strncmp(p, ".*", 2) == 0 || strncmp(p, ".+", 2) == 0)
+		findings_add(f, rule->line, NULL,
+		    "'%s' allows images of any registry", p);
+	else if (has_loose_dot(p))
+		findings_add(f, rule->line, "write \\. for a dot",
+		    "'%s': a dot stands for any character", p);
+	if (strchr(p, '|') && !strchr(p, '('))
+		findings_add(f, rule->line, NULL,
+		    "'%s': both sides of | are whole names", p);
+}
+
+static void check_images(
+    struct findings *f, const struct rules *rules, const struct section *s)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < rules->n; i++)
+		any = any || rules->sections[i]->nallowed;
+	if (s->command->creates && !any && s->scope == SCOPE_ALL)
+		findings_add(f, s->line, "ALLOWEDIMAGES=alpine:.* ubuntu:.*",
+		    "docker %s may use any image, and fetch it from anywhere",
+		    s->command->name);
+	for (size_t i = 0; i < s->nallowed; i++)
+		check_pattern(f, &s->allowed[i]);
+}
+
+static void check_blacklist(
+    struct findings *f, const struct policy *p, const struct section *s)
+{
+	for (size_t i = 0; i < s->nblacklist; i++) {
+		bool used = false;
+
+		for (size_t k = 0; k < p->nsections; k++) {
+			const struct section *other = p->sections[k];
+
+			for (size_t n = 0; n < other->nwhitelist; n++)
+				used = used || (other->command == s->command &&
+						   other->whitelist[n].flag ==
+						       s->blacklist[i].flag);
+		}
+		if (!used && p->error_on_blacklisted)
+			findings_add(f, s->blacklist[i].line, NULL,
+			    "--%s is in no WHITELIST of docker %s: to "
+			    "blacklist "
+			    "it has no effect",
+			    s->blacklist[i].flag->name, s->command->name);
+	}
+}
+
+static void check_hardening(struct findings *f, const struct section *s)
+{
+	if (!s->command->creates || s->harden == HARDEN_UNSET)
+		return;
+	if (!(s->harden & HARDEN_NO_NEW_PRIVILEGES))
+		findings_add(f, s->harden_line, "HARDEN=no-new-privileges user",
+		    "without no-new-privileges a setuid program of an image, "
+		    "with a mounted directory, gives root on this machine");
+	if (!(s->harden & HARDEN_USER))
+		findings_add(f, s->harden_line, "HARDEN=no-new-privileges user",
+		    "without 'user' containers may run as root");
+}
+
+void findings_of_policy(struct findings *f, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->nwarnings; i++)
+		findings_add(f, policy->warnings[i].line, NULL, "%s",
+		    policy->warnings[i].message);
+	if (strcmp(policy->audit, "off") == 0)
+		findings_add(f, 0, "AUDIT=syslog",
+		    "AUDIT=off: nobody will know who did what");
+	if (!policy->nsections)
+		findings_add(f, 0, "[command:run]",
+		    "there is no [command:…]: nobody may do anything");
+	for (size_t i = 0; i < policy->nsections; i++) {
+		const struct section *s = policy->sections[i];
+		struct rules rules = rules_of(f->arena, policy, s);
+
+		check_command(f, &rules, s);
+		for (size_t k = 0; k < s->nwhitelist; k++)
+			if (!is_host_path(s->whitelist[k].flag))
+				check_flag(f, &rules, &s->whitelist[k]);
+		check_mounts(f, &rules, s);
+		check_images(f, &rules, s);
+		check_blacklist(f, policy, s);
+		check_hardening(f, s);
+	}
+}

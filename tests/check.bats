@@ -1,0 +1,190 @@
+#!/usr/bin/env bats
+# undocker check: what is wrong, dangerous or useless in a policy, and what is
+# around it on the machine.
+# shellcheck disable=SC2016 # a policy's variables
+
+setup() {
+	load lib/helpers
+	FILE=$BATS_TEST_TMPDIR/policy
+}
+
+teardown() {
+	gpasswd -d bob docker >/dev/null 2>&1 || :
+	chmod 660 /var/run/docker.sock
+}
+
+# The policy on standard input has that warning on that line, and no other one
+# of the same kind when it says `fine`.
+warns() { # LINE TEXT
+	cat >"$FILE"
+	run -0 undocker check "$FILE"
+	grep -F "$FILE:$1: warning: " <<<"$output" | grep -F -- "$2" || fail "$output"
+	run -1 undocker check --strict "$FILE"
+	run -0 undocker check --json "$FILE"
+	jq -e --argjson line "$1" '[.warnings[].line] | index($line) != null' \
+		<<<"$output"
+}
+fine() { # TEXT
+	cat >"$FILE"
+	run -0 undocker check "$FILE"
+	refute_output --partial "$1"
+}
+
+@test "the examples have nothing to warn of" {
+	local file
+	for file in "$LAB_ROOT"/conf/examples/*.conf; do
+		run -0 undocker check --strict "$file"
+		assert_output --partial 'nothing to warn of'
+	done
+}
+
+@test "each flag that gives root is warned of" {
+	local flag
+	for flag in --privileged --use-api-socket '--cap-add list' \
+		'--device list' '--device-cgroup-rule list' '--gpus gpu-request' \
+		'--runtime string' '--annotation map' '--cgroup-parent string' \
+		'--userns string' '--security-opt list' '--volume-driver string' \
+		'--pid string' '--ipc string' '--uts string' '--sysctl map' \
+		'--storage-opt list' '--log-driver string' '--log-opt list' \
+		'--restart string' -P '--volumes-from list' \
+		'--oom-score-adj int' --oom-kill-disable; do
+		warns 2 "--" <<-EOT
+		[command:run]
+		WHITELIST=$flag
+		ALLOWEDIMAGES=alpine:.*
+		EOT
+	done
+	fine '--network' <<-'EOT'
+	[command:run]
+	WHITELIST=--network string
+	VALUES --network = none
+	ALLOWEDIMAGES=alpine:.*
+	EOT
+}
+
+@test "each command that passes the rules is warned of" {
+	local command
+	for command in push pull tag commit load import build login events \
+		'swarm init' 'plugin install' 'context export' info; do
+		warns 1 "docker $command" <<<"[command:$command]"
+	done
+}
+
+@test "commands that reach everybody's containers are warned of" {
+	local command
+	for command in exec attach logs start stop rm cp inspect kill; do
+		warns 1 "docker $command reaches everybody's containers" \
+			<<<"[command:$command]"
+		fine 'everybody' <<-EOT
+		[command:$command]
+		UIDMUSTMATCH=true
+		EOT
+	done
+	warns 4 "docker exec reaches everybody's containers" <<-'EOT'
+	[command:exec]
+	UIDMUSTMATCH=true
+	[command:exec group:users]
+	UIDMUSTMATCH=false
+	EOT
+}
+
+@test "images: any, of any registry, by loose patterns" {
+	warns 1 'docker run may use any image' <<<'[command:run]'
+	warns 2 "'alpine' matches no image" <<<$'[command:run]\nALLOWEDIMAGES=alpine'
+	warns 2 "'.*:latest' allows images of any registry" \
+		<<<$'[command:run]\nALLOWEDIMAGES=.*:latest'
+	warns 2 "'registry.example.org/x:1': a dot stands for any character" \
+		<<<$'[command:run]\nALLOWEDIMAGES=registry.example.org/x:1'
+	fine 'a dot' <<<$'[command:run]\nALLOWEDIMAGES=registry\\.example\\.org/x:[0-9].*'
+	warns 2 'both sides of | are whole names' \
+		<<<$'[command:run]\nALLOWEDIMAGES=alpine:3|debian:12'
+}
+
+@test "mounts, and who writes in them" {
+	warns 2 '--volume mounts whatever the user can read' <<-'EOT'
+	[command:run]
+	WHITELIST=-v list
+	EOT
+	fine '--volume' <<-'EOT'
+	[command:run]
+	WHITELIST=-v list
+	ALLOWEDBINDS=$U_HOME
+	EOT
+	warns 2 'root inside writes' <<-'EOT'
+	[command:run]
+	WHITELIST=-v list
+	HARDEN=no-new-privileges
+	EOT
+	warns 2 'without no-new-privileges a setuid program' \
+		<<<$'[command:run]\nHARDEN=user'
+	warns 2 "without 'user' containers may run as root" \
+		<<<$'[command:run]\nHARDEN=off'
+}
+
+@test "what has no effect" {
+	warns 2 'docker exec has no such flag' <<<$'[command:exec]\nWHITELIST=-v list'
+	warns 3 '--privileged is in no WHITELIST' \
+		<<<$'[command:run]\nWHITELIST=-i\nBLACKLIST=--privileged'
+	warns 2 '--tty is whitelisted here, and blacklisted on line 3' \
+		<<<$'[command:run]\nWHITELIST=-t\nBLACKLIST=-t'
+	warns 2 "of docker's global flags has no effect" \
+		<<<$'[main]\nWHITELIST=-H|--host list'
+	printf '' >"$FILE"
+	run -0 undocker check "$FILE"
+	assert_output --partial 'nobody may do anything'
+}
+
+@test "an error is told as the root side tells it" {
+	printf '[command:run]\nWHITELIST=--nosuch\n' >"$FILE"
+	run -78 --separate-stderr undocker check "$FILE"
+	assert_output ''
+	# shellcheck disable=SC2154
+	assert_regex "$stderr" "^undocker: error: $FILE:2: "
+	run -78 undocker check --json "$FILE"
+	assert_equal "$(jq -r '.errors | length' <<<"$output")" 1
+	run -78 undocker check /nosuch
+	run -64 undocker check --nosuch
+	run -64 undocker check a b
+}
+
+@test "ways around it on the machine" {
+	policy <<-'EOT'
+	[command:run group:nosuch]
+	WHITELIST=-i
+	[command:run user:nobody-here]
+	WHITELIST=-i
+	EOT
+	gpasswd -a bob docker >/dev/null
+	chmod 666 /var/run/docker.sock
+	run -0 undocker check
+	assert_line --partial "$POLICY:1: warning: there is no group 'nosuch'"
+	assert_line --partial "$POLICY:3: warning: there is no user 'nobody-here'"
+	assert_line --partial 'bob is in group docker, and so is root'
+	assert_line --partial 'everybody can open /var/run/docker.sock'
+	# erin and frank are accounts of the gateway's that lack one lock
+	assert_line --regexp 'warning: [a-z]+ has .* as login shell'
+	run -0 runuser -u grace -- undocker check
+	assert_line --partial 'bob is in group docker'
+	bash -c 'exec -a dockerd perl -e "sleep 60" -- \
+		-H tcp://0.0.0.0:2375' 3>&- &
+	wait_for pgrep -f '^dockerd -e'
+	run -0 undocker check
+	kill $!
+	assert_line --partial 'dockerd listens on tcp://0.0.0.0:2375 without'
+}
+
+@test "what somebody else may do" {
+	seed_policy
+	run -0 undocker check --as bob run -it alpine ash
+	assert_line --partial 'allowed for bob'
+	assert_line --partial '--user=2002:2002'
+	run -77 undocker check --as bob run --privileged alpine
+	assert_line --partial 'undocker: denied: --privileged'
+	run -77 undocker check --as bob --json run --privileged alpine
+	assert_equal "$(jq -r .decision <<<"$output")" deny
+	gpasswd -a bob users >/dev/null
+	run -77 undocker check --as bob run --rm ubuntu:14.04 true
+	gpasswd -d bob users >/dev/null
+	run -0 undocker check --as bob run --rm ubuntu:14.04 true
+	run -64 undocker check --as nobody-here run alpine
+}
