@@ -174,8 +174,14 @@ ends_with_client() { # [-SSH-FLAG...] WORD...
 	kill -9 "$client"
 	wait_for nothing_left
 	pgrep -f '^sleep 6161'
+	local before
+	before=$(date +%s.%N)
+	attached() {
+		docker events --since "$before" --until "$(date +%s.%N)" \
+			--filter container=job --filter event=attach | grep .
+	}
 	client docker-gw attach job
-	wait_for pgrep -f 'docker .*attach'
+	wait_for attached
 	docker kill job
 	wait "$client" || [ $? = 137 ]
 }

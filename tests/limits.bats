@@ -149,6 +149,84 @@ EOF
 	wait_for nothing_left
 }
 
+@test "who does not read why is ended all the same" {
+	more_policy <<'EOF'
+[command:run user:alice]
+MAXTIME=2s
+EOF
+	local client
+	mkfifo "$BATS_TEST_TMPDIR/unread"
+	exec 7<>"$BATS_TEST_TMPDIR/unread"
+	ssh alice@docker-gw run --rm --name loud alpine sh -c "'cat /dev/zero >&2'" \
+		</dev/null >/dev/null 2>&7 3>&- &
+	client=$!
+	wait_for is_running loud
+	wait_for no_container loud
+	kill -9 "$client"
+	exec 7>&-
+	wait_for nothing_left
+}
+
+# Whoever needs the ledger next, not more often than once a minute.
+next_call() {
+	touch -a -d '1 hour ago' /var/lib/undocker/owners
+	as erin undocker start nosuch || :
+}
+
+overdue_is_ended() { # CONTAINER
+	next_call
+	is_not_running "$1"
+}
+
+@test "MAXTIME ends what is detached, also when it is started again" {
+	more_policy <<'EOF'
+[command:run user:grace]
+MAXTIME=2s
+[command:restart]
+WHITELIST=-t int
+UIDMUSTMATCH=true
+[gateway]
+GRACE=1s
+EOF
+	# Without its watcher it is ended by whoever comes by when it is overdue.
+	as grace undocker run -d --name left alpine sleep 1000
+	wait_for pgrep -x undocker-watch
+	pkill -9 -x undocker-watch
+	as grace undocker run -d --name long alpine sleep 1000
+	wait_for is_not_running long
+	as grace undocker start long
+	is_running long
+	wait_for is_not_running long
+	as grace undocker restart -t 0 long
+	as grace undocker start long
+	# However often it is started, one process waits for it.
+	one_waits() { [ "$(pgrep -cx undocker-watch)" = 1 ]; }
+	wait_for one_waits
+	docker pause long
+	wait_for is_not_running long
+	is_running left
+	wait_for overdue_is_ended left
+	wait_for nothing_left
+}
+
+@test "MAXTIME ends the processes of an exec, detached or not" {
+	more_policy <<'EOF'
+[command:exec]
+WHITELIST=-d
+MAXTIME=2s
+UIDMUSTMATCH=true
+EOF
+	as grace undocker run -d --name house alpine sleep 1000
+	as grace undocker exec -d house sh -c 'sleep 4141; :'
+	wait_for pgrep -f '^sleep 4141'
+	run --separate-stderr as grace undocker exec house sleep 4242
+	assert_not_equal "$status" 0
+	assert_regex "$stderr" 'denied: docker exec has run for 2 seconds'
+	wait_for no_process '^sleep 4[12]4[12]'
+	is_running house
+	wait_for nothing_left
+}
+
 @test "IDLETIMEOUT ends what neither reads nor writes" {
 	more_policy <<'EOF'
 [command:run user:alice]

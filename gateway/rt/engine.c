@@ -293,11 +293,19 @@ static const char **texts_of(
 	return texts;
 }
 
+/* RFC 3339 in UTC, as the engine writes it; 0 for the year 1, its "never". */
+static time_t time_of(const char *text)
+{
+	struct tm tm = { 0 };
+	const char *end = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+
+	return end && tm.tm_year > 0 ? timegm(&tm) : 0;
+}
+
 int engine_container(const struct engine *engine, const char *reference,
     struct engine_container *container, struct error *error)
 {
 	json_t *body, *state;
-	const char *started;
 
 	*container = (struct engine_container){ 0 };
 	if (!is_reference(reference))
@@ -313,8 +321,7 @@ int engine_container(const struct engine *engine, const char *reference,
 		container->id = NULL;
 	state = json_object_get(body, "State");
 	container->running = json_is_true(json_object_get(state, "Running"));
-	started = text_of(engine, state, "StartedAt");
-	container->started = *started && strncmp(started, "0001-", 5) != 0;
+	container->started = time_of(text_of(engine, state, "StartedAt"));
 	container->execs = texts_of(
 	    engine, json_object_get(body, "ExecIDs"), &container->nexecs);
 	json_decref(body);
@@ -333,6 +340,8 @@ static struct engine_listed listed(
 			    ? arena_strdup(engine->arena, name + (*name == '/'))
 			    : "",
 		.value = label ? text_of(engine, labels, label) : "",
+		.created = (time_t)json_integer_value(
+		    json_object_get(entry, "Created")),
 		.running =
 		    strcmp(text_of(engine, entry, "State"), "running") == 0 };
 }

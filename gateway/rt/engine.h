@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <sys/types.h>
+#include <time.h>
 
 enum {
 	ENGINE_PATIENCE = 20,	  /* seconds for an answer */
@@ -28,7 +29,7 @@ struct engine {
 struct engine_container {
 	const char *id;		  /* NULL: there is none */
 	bool running;		  /* also when paused */
-	bool started;		  /* at some time */
+	time_t started;		  /* last; 0: never */
 	const char *const *execs; /* IDs of its exec instances */
 	size_t nexecs;
 };
@@ -47,6 +48,7 @@ int engine_container(const struct engine *engine, const char *reference,
 /* One of a list of containers; value is its label's, "" without a label. */
 struct engine_listed {
 	const char *id, *name, *value;
+	time_t created;
 	bool running;
 };
 

@@ -34,7 +34,9 @@ struct run {
 	struct intent intent;
 	struct stage *stages;
 	size_t nstages;
-	const char *id;	    /* the container that the command is about */
+	const char *id;	       /* the container that the command is about */
+	struct watched *timed; /* containers that start again */
+	size_t ntimed;
 	const char *cookie; /* for exec */
 	int environment, labels;
 	struct watch watch;
@@ -118,6 +120,28 @@ static int stage(struct run *r, const struct record *record, enum again again)
 	return result;
 }
 
+/*
+ * MAXTIME goes with the container: whoever starts it again, by whatever rules,
+ * has no more of it.
+ */
+static void bound_again(
+    struct run *r, const char *id, const struct record *record)
+{
+	unsigned int *bound = &r->plan->max_time, max_time = *bound;
+
+	if (record->max_time && (!max_time || record->max_time < max_time))
+		max_time = record->max_time;
+	if (!max_time)
+		return;
+	r->timed = arena_grow(r->arena, r->timed, r->ntimed, sizeof(*r->timed));
+	r->timed[r->ntimed++] =
+	    (struct watched){ .id = id, .max_time = max_time };
+	/* With -a there is one container, which the command lasts as long as.
+	 */
+	if (what_ends(r->plan) == WATCH_CONTAINER)
+		*bound = max_time;
+}
+
 static int stage_again(struct run *r, enum again again)
 {
 	const struct command *c = &r->plan->command;
@@ -126,9 +150,12 @@ static int stage_again(struct run *r, enum again again)
 		const char *id = operand_id(r, c->operands[i]);
 		struct record record;
 
-		if (id && ledger_find(&r->ledger, id, &record) &&
-		    stage(r, &record, again) < 0)
+		if (!id || !ledger_find(&r->ledger, id, &record))
+			continue;
+		if (stage(r, &record, again) < 0)
 			return -1;
+		if (again == AGAIN_TO_START)
+			bound_again(r, id, &record);
 	}
 	return 0;
 }
@@ -257,6 +284,16 @@ static int make_files(struct run *r)
 	return r->labels < 0 ? -1 : 0;
 }
 
+/* The container, or what exec starts in it, may be ended before its time. */
+static bool may_end(const struct run *r, enum watch_end end)
+{
+	const struct plan *plan = r->plan;
+
+	if (end == WATCH_CLIENT)
+		return plan->max_time && is_command(plan, "exec");
+	return r->execution->connection || plan->max_time || plan->idle_timeout;
+}
+
 static int prepare(struct run *r)
 {
 	const struct execution *e = r->execution;
@@ -271,9 +308,9 @@ static int prepare(struct run *r)
 		return -1;
 	if (again && stage_again(r, again) < 0)
 		return -1;
-	if (e->connection && !r->plan->creates && end != WATCH_CLIENT) {
+	if (!r->plan->creates && may_end(r, end)) {
 		r->id = operand_id(r, r->plan->command.operands[0]);
-		if (end == WATCH_PROCESS && r->id)
+		if (is_command(r->plan, "exec") && r->id)
 			r->cookie = arena_printf(r->arena,
 			    SESSION_VARIABLE "=%s", ledger_ticket(r->arena));
 	}
@@ -347,6 +384,8 @@ static int start_watcher(struct run *r)
 		.nstages = r->nstages,
 		.end = what_ends(plan),
 		.id = r->id,
+		.timed = r->timed,
+		.ntimed = r->ntimed,
 		.cookie = r->cookie,
 		.connection = e->connection,
 		.max_time = plan->max_time,

@@ -14,7 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SWEEP = 600 }; /* seconds between two sweeps of the owners */
+enum {
+	SWEEP = 60,   /* seconds between two sweeps of the owners */
+	OVERDUE = 15, /* more than a watcher needs to come and look */
+};
 
 static int failed(const struct ledger *l, const char *what, struct error *error)
 {
@@ -116,6 +119,18 @@ bool ledger_find(
 void ledger_forget(const struct ledger *ledger, const char *id)
 {
 	unlinkat(ledger->owners, id, 0);
+}
+
+int ledger_guard(const struct ledger *ledger, const char *id)
+{
+	int fd = openat(
+	    ledger->owners, id, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 /* With all that a crash may have left in its directory. */
@@ -268,7 +283,30 @@ static int for_each(const struct ledger *l, int directory,
 
 static int compare_ids(const void *one, const void *other)
 {
-	return strcmp(*(const char *const *)one, *(const char *const *)other);
+	return strcmp(((const struct engine_listed *)one)->id,
+	    ((const struct engine_listed *)other)->id);
+}
+
+/* Kills what has run for too long, when the watcher was killed. */
+static void end_overdue(const struct ledger *l,
+    const struct engine_listed *listed, const struct record *record)
+{
+	time_t latest = time(NULL) - record->max_time - OVERDUE;
+	struct engine_container container;
+	struct error ignored = { 0 };
+	int guard;
+
+	/* Created before it was started: most need not be asked for. */
+	if (!record->max_time || !listed->running || listed->created > latest)
+		return;
+	guard = ledger_guard(l, listed->id);
+	if (guard < 0)
+		return;
+	if (engine_container(l->engine, listed->id, &container, &ignored) ==
+		0 &&
+	    container.running && container.started <= latest)
+		engine_kill(l->engine, listed->id, &ignored);
+	close(guard);
 }
 
 struct names {
@@ -285,8 +323,14 @@ static int collect_each(const struct ledger *l, const char *name, void *data)
 	return 0;
 }
 
+static int compare_listed(const void *id, const void *listed)
+{
+	return strcmp(id, ((const struct engine_listed *)listed)->id);
+}
+
 /*
- * Forgets owners of containers that are gone, and counts those of one uid.
+ * Forgets owners of containers that are gone, ends what is overdue, and counts
+ * those of one uid.
  * The names are read before the engine is asked: what is not in its answer
  * was recorded once and has gone since.
  */
@@ -295,7 +339,7 @@ static int sweep(
 {
 	struct names names = { 0 };
 	const struct engine_listed *list;
-	const char **sorted;
+	struct engine_listed *sorted;
 	size_t n;
 
 	*owned = 0;
@@ -304,17 +348,19 @@ static int sweep(
 		return -1;
 	sorted = arena_array(l->arena, n, sizeof(*sorted));
 	for (size_t i = 0; i < n; i++)
-		sorted[i] = list[i].id;
+		sorted[i] = list[i];
 	qsort(sorted, n, sizeof(*sorted), compare_ids);
 	for (size_t i = 0; i < names.n; i++) {
+		const struct engine_listed *found = bsearch(
+		    names.v[i], sorted, n, sizeof(*sorted), compare_listed);
 		struct record record;
 
-		if (!bsearch(
-			&names.v[i], sorted, n, sizeof(*sorted), compare_ids))
+		if (!found) {
 			ledger_forget(l, names.v[i]);
-		else if (ledger_find(l, names.v[i], &record) &&
-			 record.uid == uid)
-			(*owned)++;
+		} else if (ledger_find(l, names.v[i], &record)) {
+			*owned += record.uid == uid;
+			end_overdue(l, found, &record);
+		}
 	}
 	return 0;
 }
@@ -468,6 +514,7 @@ int ledger_intend(const struct ledger *ledger, const struct caller *caller,
 	*intent = (struct intent){ .lock = -1 };
 	intent->record.uid = caller->uid;
 	intent->record.ticket = ledger_ticket(ledger->arena);
+	intent->record.max_time = plan->max_time;
 	record_mounts(ledger, plan, &intent->record);
 	intent->name = arena_printf(
 	    ledger->arena, "%u.%s", caller->uid, intent->record.ticket);

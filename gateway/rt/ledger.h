@@ -62,6 +62,7 @@ struct record {
 	const char *ticket; /* LEDGER_TICKET hex digits */
 	const struct ledger_mount *mounts;
 	size_t nmounts;
+	unsigned int max_time; /* seconds that it may run; 0: no bound */
 };
 
 /* An intent that this process has made. */
@@ -104,6 +105,14 @@ const char *ledger_id(const struct ledger *ledger, const struct intent *intent);
 
 /* Forgets a container that is gone. */
 void ledger_forget(const struct ledger *ledger, const char *id);
+
+/*
+ * The lock of a container's record: held, as long as the descriptor is open, by
+ * the watcher that ends it when its max_time is up.  -1: another has it, or
+ * there is no record.  Running containers whose time is up, with nobody who
+ * holds it, are killed by whoever sweeps next.
+ */
+int ledger_guard(const struct ledger *ledger, const char *id);
 
 /* 128 random bits, in hex. */
 const char *ledger_ticket(struct arena *arena);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,9 +24,9 @@ static char *to_text(const struct record *record)
 			"readonly", m->readonly, "nonrecursive",
 			m->nonrecursive, "forced", m->forced));
 	}
-	object = json_pack("{s:i, s:I, s:s, s:o}", "version", 1, "uid",
-	    (json_int_t)record->uid, "ticket", record->ticket, "mounts",
-	    mounts);
+	object = json_pack("{s:i, s:I, s:s, s:I, s:o}", "version", 1, "uid",
+	    (json_int_t)record->uid, "ticket", record->ticket, "max_time",
+	    (json_int_t)record->max_time, "mounts", mounts);
 	if (object && json_array_size(mounts) == record->nmounts)
 		text = json_dumps(object, JSON_INDENT(1));
 	json_decref(object);
@@ -91,6 +92,8 @@ static bool from_json(
 {
 	const json_t *uid = json_object_get(object, "uid");
 	const json_t *mounts = json_object_get(object, "mounts");
+	json_int_t max_time =
+	    json_integer_value(json_object_get(object, "max_time"));
 	const char *ticket =
 	    json_string_value(json_object_get(object, "ticket"));
 	struct ledger_mount *m;
@@ -101,9 +104,10 @@ static bool from_json(
 	    json_integer_value(uid) >= (json_int_t)(uid_t)-1 || !ticket ||
 	    strlen(ticket) != LEDGER_TICKET ||
 	    strspn(ticket, "0123456789abcdef") != LEDGER_TICKET ||
-	    !json_is_array(mounts))
+	    !json_is_array(mounts) || max_time < 0 || max_time > UINT_MAX)
 		return false;
 	record->uid = (uid_t)json_integer_value(uid);
+	record->max_time = (unsigned int)max_time;
 	record->ticket = arena_strdup(arena, ticket);
 	m = arena_array(arena, json_array_size(mounts), sizeof(*m));
 	record->mounts = m;

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,6 +155,11 @@ static size_t signal_all(
 			send_signal(&p.v[i], signal);
 	}
 	return n;
+}
+
+bool session_runs(struct arena *arena, const char *id, const char *cookie)
+{
+	return signal_all(arena, id, cookie, 0) > 0;
 }
 
 void session_end(

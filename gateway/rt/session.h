@@ -7,6 +7,8 @@
 
 #include "core/arena.h"
 
+#include <stdbool.h>
+
 /* The variable that marks them; its value is a ticket. */
 #define SESSION_VARIABLE "UNDOCKER_SESSION"
 
@@ -17,5 +19,8 @@
  */
 void session_end(struct arena *arena, const char *id, const char *cookie,
     unsigned int grace);
+
+/* Whether there are any. */
+bool session_runs(struct arena *arena, const char *id, const char *cookie);
 
 #endif

@@ -37,6 +37,7 @@ struct watcher {
 	bool gone;		    /* the client is */
 	bool abandoned;		    /* the proxy was killed */
 	bool expired;		    /* MAXTIME or IDLETIMEOUT is up */
+	const char *why;	    /* which of them */
 };
 
 static time_t now(void)
@@ -54,18 +55,18 @@ bool watch_needed(const struct watch *watch)
 	for (size_t i = 0; i < watch->nstages; i++)
 		staged = staged || watch->stages[i].directory >= 0;
 	return staged || watch->connection || watch->max_time ||
-	       watch->idle_timeout || watch->audit->on;
+	       watch->idle_timeout || watch->ntimed || watch->audit->on;
 }
 
 /*
- * Standard descriptors are kept where their state is what is watched.  Others
- * would keep a pipe's reader from seeing its end.
+ * Input and output are kept where their state is what is watched: others might
+ * wait for the end of a pipe that is ours, too.
  */
 static void keep_descriptors(const struct watch *watch)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+	for (int fd = 0; fd < STDERR_FILENO; fd++)
 		if (!isatty(fd) && !watch->connection)
 			dup2(null, fd);
 	close(null);
@@ -121,11 +122,18 @@ static unsigned long long traffic_of(pid_t pid)
 	return in + out;
 }
 
+/*
+ * Last, as the caller decides whether anybody reads it: what must end has ended
+ * by then.
+ */
 static void tell(const char *why)
 {
-	if (isatty(STDERR_FILENO))
-		dprintf(STDERR_FILENO, "\r\n");
-	dprintf(STDERR_FILENO, "undocker: denied: %s\n", why);
+	struct pollfd p = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+	if (poll(&p, 1, 0) <= 0 || !(p.revents & POLLOUT))
+		return;
+	dprintf(STDERR_FILENO, "%sundocker: denied: %s\n",
+	    isatty(STDERR_FILENO) ? "\r\n" : "", why);
 }
 
 /* Seconds until the time is up, -1 for never; expired is set when it is. */
@@ -136,9 +144,8 @@ static int time_left(struct watcher *w)
 
 	if (watch->max_time) {
 		left = w->started + watch->max_time - t;
-		if (left <= 0)
-			tell(watch->why_max);
 		w->expired = left <= 0;
+		w->why = watch->why_max;
 	}
 	if (watch->idle_timeout && !w->expired) {
 		unsigned long long traffic = traffic_of(w->pid);
@@ -150,7 +157,7 @@ static int time_left(struct watcher *w)
 		}
 		idle = w->active + watch->idle_timeout - t;
 		if (idle <= 0) {
-			tell(watch->why_idle);
+			w->why = watch->why_idle;
 			w->expired = true;
 		}
 		if (left < 0 || idle < left)
@@ -273,17 +280,22 @@ static void end_container(const struct watcher *w, const char *id)
 	const struct watch *watch = w->watch;
 	struct engine_container container;
 	struct error error = { 0 };
+	int guard;
 
 	if (!id ||
 	    engine_container(watch->engine, id, &container, &error) < 0 ||
 	    !container.id)
 		return;
+	/* It has its grace, even when its time was up long ago. */
+	guard = ledger_guard(watch->ledger, id);
 	if (!container.started && watch->intent)
 		engine_remove(watch->engine, id, &error);
 	else if (watch->policy->on_disconnect == ON_DISCONNECT_KILL)
 		engine_kill(watch->engine, id, &error);
 	else
 		engine_stop(watch->engine, id, watch->policy->grace, &error);
+	if (guard >= 0)
+		close(guard);
 }
 
 /* The proxy is told how the CLI has ended; it ends, too. */
@@ -314,8 +326,8 @@ static void interrupt(struct watcher *w)
 		end_client(w);
 }
 
-/* What is left to do when docker's CLI has ended. */
-static void finish(struct watcher *w)
+/* What is left to do when docker's CLI has ended; the container, or NULL. */
+static const char *finish(struct watcher *w)
 {
 	const struct watch *watch = w->watch;
 	struct engine_container container;
@@ -341,33 +353,99 @@ static void finish(struct watcher *w)
 	    engine_container(watch->engine, id, &container, &error) == 0 &&
 	    !container.id)
 		ledger_forget(watch->ledger, id);
+	return id;
 }
 
-/* A detached container with MAXTIME: no client, but a time to end. */
-static void outlive(struct watcher *w)
+/*
+ * Stops a container whose time is up; how many seconds it still has, 0 when
+ * there is nothing more to wait for.  What is allocated is not kept, as this
+ * is asked for hours.
+ */
+static time_t end_in_time(const struct watcher *w, const struct watched *timed)
 {
-	const struct watch *watch = w->watch;
+	cleanup_arena struct arena *arena = arena_new();
+	struct engine engine = *w->watch->engine;
 	struct engine_container container;
 	struct error error = { 0 };
-	const char *id = find_container(w);
+	time_t left;
 
-	while (id &&
-	       engine_container(watch->engine, id, &container, &error) == 0 &&
-	       container.running) {
-		time_t left = w->started + watch->max_time - now();
+	engine.arena = arena;
+	if (engine_container(&engine, timed->id, &container, &error) < 0 ||
+	    !container.running)
+		return 0;
+	left = container.started + timed->max_time - time(NULL);
+	if (left > 0)
+		return left;
+	engine_stop(&engine, timed->id, w->watch->policy->grace, &error);
+	return 0;
+}
 
-		if (left <= 0) {
-			engine_stop(
-			    watch->engine, id, watch->policy->grace, &error);
-			return;
+/* Containers with MAXTIME and no client: somebody has to end them. */
+static void outlive(
+    const struct watcher *w, const struct watched *timed, size_t n)
+{
+	struct watched *v = arena_array(w->watch->arena, n, sizeof(*v));
+	time_t wait = SAMPLE;
+
+	for (size_t i = 0; i < n; i++) {
+		v[i] = timed[i];
+		v[i].guard = ledger_guard(w->watch->ledger, v[i].id);
+	}
+	for (size_t running = n; running; wait = SAMPLE) {
+		running = 0;
+		for (size_t i = 0; i < n; i++) {
+			time_t left =
+			    v[i].guard < 0 ? 0 : end_in_time(w, &v[i]);
+
+			running += left > 0;
+			if (left > 0 && left < wait)
+				wait = left;
+			if (left > 0 || v[i].guard < 0)
+				continue;
+			close(v[i].guard);
+			v[i].guard = -1;
 		}
+		if (running)
+			poll(NULL, 0, (int)wait * 1000);
+	}
+}
+
+/* The same for what exec has left running in a container. */
+static void outlive_processes(const struct watcher *w)
+{
+	const struct watch *watch = w->watch;
+	time_t left = w->started + watch->max_time - now();
+
+	for (; left > 0; left = w->started + watch->max_time - now()) {
+		cleanup_arena struct arena *arena = arena_new();
+
+		if (!session_runs(arena, watch->id, watch->cookie))
+			return;
 		poll(NULL, 0, (int)(left < SAMPLE ? left : SAMPLE) * 1000);
 	}
+	session_end(
+	    watch->arena, watch->id, watch->cookie, watch->policy->grace);
+}
+
+/* What docker's CLI, which has ended, has left with a time to end. */
+static void outlive_client(const struct watcher *w, const char *id)
+{
+	const struct watch *watch = w->watch;
+	const struct watched created = { .id = id,
+		.max_time = watch->max_time };
+
+	if (watch->max_time && watch->cookie)
+		outlive_processes(w);
+	else if (watch->max_time && watch->intent && id)
+		outlive(w, &created, 1);
+	else
+		outlive(w, watch->timed, watch->ntimed);
 }
 
 static _Noreturn void watcher(struct watcher *w)
 {
 	const struct watch *watch = w->watch;
+	const char *id;
 
 	w->starts = -1;
 	w->started = w->active = now();
@@ -383,11 +461,13 @@ static _Noreturn void watcher(struct watcher *w)
 		interrupt(w);
 	else if (w->abandoned)
 		end_client(w);
+	if (w->expired)
+		tell(w->why);
 	report(w);
 	let_go();
-	finish(w);
-	if (watch->max_time && watch->intent && !w->expired && !w->gone)
-		outlive(w);
+	id = finish(w);
+	if (!w->expired)
+		outlive_client(w, id);
 	_exit(0);
 }
 

@@ -25,6 +25,13 @@ enum watch_end {
 	WATCH_PROCESS,	 /* what exec has started in the container */
 };
 
+/* A container, and how many seconds it may run. */
+struct watched {
+	const char *id;
+	unsigned int max_time;
+	int guard; /* of the ledger: this watcher is the one that ends it */
+};
+
 struct watch {
 	struct arena *arena;
 	const struct policy *policy;
@@ -34,7 +41,11 @@ struct watch {
 	struct stage *stages;
 	size_t nstages;
 	enum watch_end end;
-	const char *id;	    /* of the container, when it is there already */
+	const char *id; /* of the container, when it is there already */
+	/* Containers that are started again, and that may run for a time only.
+	 */
+	const struct watched *timed;
+	size_t ntimed;
 	const char *cookie; /* NAME=value in what exec starts */
 	bool connection;    /* descriptors 0 to 2 are a client's */
 	unsigned int max_time, idle_timeout; /* seconds; 0: none */
