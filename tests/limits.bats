@@ -181,7 +181,7 @@ overdue_is_ended() { # CONTAINER
 @test "MAXTIME ends what is detached, also when it is started again" {
 	more_policy <<'EOF'
 [command:run user:grace]
-MAXTIME=2s
+MAXTIME=5s
 [command:restart]
 WHITELIST=-t int
 UIDMUSTMATCH=true
