@@ -6,12 +6,15 @@
 #   make demo       the main job, in a lab of its own (root)
 #   make bench      ratios against ssh, sudo and bare docker (root)
 #   make fuzz       the parsers, FUZZ_SECONDS each
+#   make deb, rpm   packages, into build/
 #   make lint       both compilers' warnings, clang-format, shellcheck, mandoc
 #   make SAN=1 …    the same with AddressSanitizer and UBSan
 
 VERSION    = 0.1.0
 PREFIX     = /usr
 BINDIR     = $(PREFIX)/bin
+SBINDIR    = $(PREFIX)/sbin
+DATADIR    = $(PREFIX)/share
 LIBDIR     = $(PREFIX)/lib/undocker
 MANDIR     = $(PREFIX)/share/man
 DOCDIR     = $(PREFIX)/share/doc/undocker
@@ -71,7 +74,8 @@ PROGRAMS = $(B)/undocker $(B)/undocker-gw $(B)/undocker-sh $(B)/undocker-rt \
 HELPERS = $(B)/undocker-check
 
 .DELETE_ON_ERROR:
-.PHONY: all install uninstall check demo bench fuzz lint clean unit unit-programs deps
+.PHONY: all install uninstall check demo bench fuzz lint clean unit unit-programs \
+	deps deb rpm package-sources
 
 all: $(PROGRAMS) $(HELPERS)
 
@@ -177,7 +181,8 @@ demo: deps
 # Both compilers, the layout, the scripts, the man pages, the sudoers file.
 SCRIPTS = tests/run tests/lib/deps tests/lib/enter tests/lib/init \
 	tests/lib/images tests/lib/demo tests/lib/*.sh tests/lib/*.bash tests/bench/run \
-	tests/differential/crawl .ci/run
+	tests/differential/crawl .ci/run packaging/undocker-setup \
+	packaging/debian/undocker.postinst packaging/debian/undocker.postrm
 lint: deps
 	$(MAKE) -s CC=gcc B=$(B)/lint-gcc all
 	$(MAKE) -s CC=clang B=$(B)/lint-clang all
@@ -192,7 +197,7 @@ bench: deps
 	$(MAKE) all $(B)/tests/bench/core
 	B=$(B) tests/lib/enter tests/bench/run
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -type f -name '*.d' 2>/dev/null)
 
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/docker-config \
@@ -206,6 +211,15 @@ install: all
 	    $(DESTDIR)$(BINDIR)
 	install -m 4755 $(B)/undocker-rts $(DESTDIR)$(BINDIR)
 	install -m 0755 $(HELPERS) $(DESTDIR)$(LIBDIR)
+	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man7 \
+	    $(DESTDIR)$(DATADIR)/bash-completion/completions \
+	    $(DESTDIR)$(DATADIR)/zsh/vendor-completions
+	install -m 0755 packaging/undocker-setup $(DESTDIR)$(SBINDIR)
+	install -m 0644 conf/completions/undocker.bash \
+	    $(DESTDIR)$(DATADIR)/bash-completion/completions/undocker
+	install -m 0644 conf/completions/undocker.zsh \
+	    $(DESTDIR)$(DATADIR)/zsh/vendor-completions/_undocker
+	install -m 0644 docs/undocker.7 $(DESTDIR)$(MANDIR)/man7
 	test -e $(DESTDIR)$(SYSCONFDIR)/undocker.conf || install -m 0644 \
 	    conf/undocker.conf $(DESTDIR)$(SYSCONFDIR)/undocker.conf
 	install -m 0440 conf/sudoers.d/undocker \
@@ -215,7 +229,7 @@ install: all
 	install -m 0644 docs/undocker.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 0644 docs/undocker.conf.5 $(DESTDIR)$(MANDIR)/man5
 	install -m 0644 docs/undocker-gw.8 docs/undocker-rt.8 \
-	    docs/undocker-sh.8 $(DESTDIR)$(MANDIR)/man8
+	    docs/undocker-setup.8 docs/undocker-sh.8 $(DESTDIR)$(MANDIR)/man8
 	ln -sf undocker-rt.8 $(DESTDIR)$(MANDIR)/man8/undocker-rts.8
 	install -m 0644 README.md LICENSE docs/*.md conf/ssh_config.example \
 	    $(DESTDIR)$(DOCDIR)
@@ -233,8 +247,35 @@ uninstall:
 	    $(DESTDIR)$(MANDIR)/man8/undocker-gw.8 \
 	    $(DESTDIR)$(MANDIR)/man8/undocker-rt.8 \
 	    $(DESTDIR)$(MANDIR)/man8/undocker-rts.8 \
-	    $(DESTDIR)$(MANDIR)/man8/undocker-sh.8
+	    $(DESTDIR)$(MANDIR)/man8/undocker-setup.8 \
+	    $(DESTDIR)$(MANDIR)/man8/undocker-sh.8 \
+	    $(DESTDIR)$(MANDIR)/man7/undocker.7 \
+	    $(DESTDIR)$(SBINDIR)/undocker-setup \
+	    $(DESTDIR)$(DATADIR)/bash-completion/completions/undocker \
+	    $(DESTDIR)$(DATADIR)/zsh/vendor-completions/_undocker
 	rm -rf $(DESTDIR)$(LIBDIR) $(DESTDIR)$(DOCDIR)
+
+# The sources as they are here, in a directory of their own.
+SOURCES = LICENSE README.md CHANGELOG.md CONTRIBUTING.md Makefile gateway \
+	shell conf sshd_config.d tests docs packaging
+PACKAGE = $(B)/package/undocker-$(VERSION)
+
+package-sources:
+	rm -rf $(B)/package
+	mkdir -p $(PACKAGE)
+	cp -a $(SOURCES) $(PACKAGE)
+
+deb: package-sources
+	cp -a packaging/debian $(PACKAGE)/debian
+	cd $(PACKAGE) && dpkg-buildpackage -us -uc -b
+	mv $(B)/package/undocker_$(VERSION)_*.deb $(B)
+
+rpm: package-sources
+	tar -C $(B)/package -czf $(B)/package/undocker-$(VERSION).tar.gz \
+	    undocker-$(VERSION)
+	rpmbuild -bb $(RPMFLAGS) --define '_topdir $(abspath $(B))/package/rpm' \
+	    --define '_sourcedir $(abspath $(B))/package' packaging/undocker.spec
+	mv $(B)/package/rpm/RPMS/*/undocker-$(VERSION)-*.rpm $(B)
 
 clean:
 	rm -rf build build-san

@@ -6,6 +6,7 @@
 #include "gw/command.h"
 
 #include <dirent.h>
+#include <stdio.h>
 #include <readline/readline.h>
 #include <stdlib.h>
 #include <string.h>
@@ -362,23 +363,42 @@ static char *next_offer(const char *text, int state)
 	return at < offers.n ? offers.v[at++] : NULL;
 }
 
-static char **complete(const char *text, int start, int end)
+/* What may stand in the line for the text that begins there. */
+static void find_for_line(const char *line, size_t start, const char *text)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct words words;
 	struct error error;
+
+	offers = (struct offers){ .text = text };
+	if (command_split(arena, line, start, &words, &error) < 0)
+		return;
+	find_offers(
+	    arena, &offers, &words, start > 0 && line[start - 1] == '=');
+	if (offers.n)
+		tidy(&offers);
+}
+
+static const char word_breaks[] = " \t\n\"'=";
+
+void complete_line(const char *line)
+{
+	size_t start = strlen(line);
+
+	while (start > 0 && !strchr(word_breaks, line[start - 1]))
+		start--;
+	find_for_line(line, start, line + start);
+	for (size_t i = 0; i < offers.n; i++)
+		puts(offers.v[i]);
+}
+
+static char **complete(const char *text, int start, int end)
+{
 	char **matches;
 
 	(void)end;
 	rl_attempted_completion_over = 1;
-	if (command_split(
-		arena, rl_line_buffer, (size_t)start, &words, &error) < 0)
-		return NULL;
-	offers = (struct offers){ .text = text };
-	find_offers(arena, &offers, &words,
-	    start > 0 && rl_line_buffer[start - 1] == '=');
-	if (offers.n)
-		tidy(&offers);
+	find_for_line(rl_line_buffer, (size_t)start, text);
 	matches = offers.n ? rl_completion_matches(text, next_offer) : NULL;
 	free(offers.v);
 	return matches;
@@ -387,7 +407,7 @@ static char **complete(const char *text, int start, int end)
 void complete_begin(void)
 {
 	rl_attempted_completion_function = complete;
-	rl_basic_word_break_characters = " \t\n\"'=";
-	rl_completer_word_break_characters = " \t\n\"'=";
+	rl_basic_word_break_characters = word_breaks;
+	rl_completer_word_break_characters = word_breaks;
 	rl_completer_quote_characters = "";
 }

@@ -201,8 +201,13 @@ int main(int argc, char **argv)
 	if (argc == 2 && strcmp(argv[1], "--version") == 0)
 		return puts("undocker " UNDOCKER_VERSION) < 0 ? EXIT_INTERNAL
 							      : 0;
+	if (argc == 3 && strcmp(argv[1], "--complete") == 0) {
+		complete_line(argv[2]);
+		return 0;
+	}
 	if (argc != 1) {
-		fputs("usage: undocker-sh [--help | --version]\n"
+		fputs("usage: undocker-sh [--help | --version | --complete "
+		      "LINE]\n"
 		      "The shell of undocker-gw(8): docker's commands, as far "
 		      "as you may use them; 'help' lists them.\n",
 		    argc == 2 && strcmp(argv[1], "--help") == 0 ? stdout

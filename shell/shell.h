@@ -24,6 +24,9 @@ const char *knowledge_running(struct arena *arena);
 /* Makes readline complete what this caller may use. */
 void complete_begin(void);
 
+/* Prints what may stand at the end of a line, one a line: other shells ask. */
+void complete_line(const char *line);
+
 /*
  * The history of lines, in the home's .local/state/undocker/history: a file of
  * the caller's own with mode 0600, or none at all.  Kept is no line that

@@ -1,0 +1,140 @@
+#!/usr/bin/env bats
+# The package: installed, the administrator's guide followed as it stands,
+# purged. And what else an administrator reads and runs.
+# shellcheck disable=SC2016,SC2154
+
+setup_file() {
+	cp -a "$LAB_ROOT" /srv/source
+	cd /srv/source || return
+	rm -rf build
+	make -s B=/srv/package deb >/srv/build.log 2>&1 ||
+		{ tail -n 30 /srv/build.log >&2; return 1; }
+}
+
+setup() {
+	load lib/helpers
+}
+
+teardown() {
+	remove_containers
+}
+
+# The blocks of a guide that are to be run, as one script.
+commands_of() { # GUIDE
+	sed -n '/^```sh$/,/^```$/{ /^```/d; p; }' "$1"
+}
+
+@test "lintian has nothing to say of the package" {
+	run -0 lintian --allow-root --fail-on error,warning /srv/package/*.deb
+}
+
+@test "the guide's commands make a gateway, and take it away" {
+	make -s -C /srv/source B="$LAB_BUILD" uninstall
+	rm -rf /etc/undocker.conf /etc/undocker /var/lib/undocker
+	groupdel undocker
+	# this machine's init is the test
+	printf '#!/bin/sh\n[ "$*" = "reload ssh" ] && kill -HUP "$(cat /run/sshd.pid)"\n' \
+		>/usr/local/bin/systemctl
+	chmod 755 /usr/local/bin/systemctl
+	mkdir -p /root/admin
+	cp /srv/package/*.deb /root/admin
+	cd /root/admin
+	{
+		echo 'set -ex; ssh() { command ssh -o StrictHostKeyChecking=accept-new "$@"; }'
+		commands_of "$LAB_ROOT/docs/administrator.md"
+	} >script
+	run -0 bash script
+	assert_output --partial 'What comes next'
+	assert_output --partial 'nothing to warn of'
+	assert_line --regexp '^student uid=[0-9]+'
+	assert_line --partial '"decision":"deny"'
+	# purged, nothing is left
+	run ! dpkg -s undocker
+	for left in /etc/undocker.conf /etc/undocker /etc/sudoers.d/undocker \
+		/etc/ssh/sshd_config.d/50-undocker.conf /var/lib/undocker \
+		/usr/bin/undocker-rts /usr/lib/undocker; do
+		assert [ ! -e "$left" ]
+	done
+	run ! getent group undocker
+	rm -f /usr/local/bin/systemctl
+}
+
+@test "an upgrade keeps the policy, and whose containers are whose" {
+	dpkg -i /srv/package/*.deb
+	echo '# mine' >>/etc/undocker.conf
+	sed -i '/^\[end\]$/d; s/^END=.*//' /etc/undocker.conf
+	as grace undocker run -d --name stays alpine sleep 1000
+	dpkg -i --force-confold /srv/package/*.deb
+	grep -x '# mine' /etc/undocker.conf
+	run -0 as grace undocker exec stays id -u
+	assert_output 2007
+	run -77 as erin undocker exec stays id -u
+	assert_equal "$(stat -c '%U %a' /usr/bin/undocker-rts)" 'root 4755'
+}
+
+@test "undocker-setup makes an account, refuses others, and undoes it" {
+	ssh-keygen -q -t ed25519 -N '' -f "$BATS_TEST_TMPDIR/key"
+	run -0 undocker-setup account newcomer --key "$BATS_TEST_TMPDIR/key.pub"
+	run -0 ssh -i "$BATS_TEST_TMPDIR/key" newcomer@docker-gw undocker whoami
+	assert_output --partial newcomer
+	assert_equal "$(getent passwd newcomer | cut -d: -f7)" /usr/bin/undocker-gw
+	assert_equal "$(stat -c '%U %a' /etc/undocker/keys/newcomer)" 'root 644'
+	run -0 undocker check
+	refute_output --partial newcomer
+	run -1 undocker-setup account root
+	run -1 undocker-setup account daemon
+	run -1 undocker-setup account '../x'
+	run -1 undocker-setup account other --key /etc/passwd
+	run ! getent passwd other
+	run -64 undocker-setup nosuch
+	run -1 runuser -u grace -- undocker-setup account grace
+	run -0 undocker-setup remove newcomer
+	run ! ssh -i "$BATS_TEST_TMPDIR/key" newcomer@docker-gw undocker whoami
+	run -0 undocker-setup <<<$'asked\n\n'
+	assert_output --partial 'asked can come by ssh'
+	run -0 undocker-setup remove asked
+}
+
+@test "bash and zsh complete what the policy lets one use" {
+	seed_policy
+	run -0 as grace bash -c '
+		. /usr/share/bash-completion/completions/undocker
+		complete_it() {
+			COMP_LINE=$1 COMP_POINT=${#1}; COMPREPLY=(); _undocker
+			echo "${COMPREPLY[*]}"
+		}
+		compopt() { :; }
+		complete_it "undocker ru"
+		complete_it "undocker run --ent"
+		complete_it "undocker run --int"
+		complete_it "undocker run alpine:"
+		complete_it "undocker cd ''a"'
+	assert_line --index 0 run
+	refute_output --partial entrypoint
+	assert_line --partial -- --interactive
+	assert_line --partial latest
+	run -0 as grace zsh -c '
+		compset() { :; }; compadd() { print -l -- $offers }
+		LBUFFER="undocker run --int" PREFIX=--int
+		. /usr/share/zsh/vendor-completions/_undocker'
+	assert_line -- --interactive
+}
+
+@test "every setting, verb and exit code is in the man pages" {
+	local word pages
+	pages=$(cat "$LAB_ROOT"/docs/*.[1-8])
+	for word in $(grep -rhoE '\{ "[A-Z_]+", (loader|parse)_' \
+		"$LAB_ROOT"/gateway/core | grep -oE '[A-Z_]{3,}') VALUES; do
+		grep -qw -- "$word" <<<"$pages" || fail "no $word in the pages"
+	done
+	for word in explain allowed check help whoami; do
+		grep -qE "Cm $word|Ic $word" <<<"$pages" || fail "no $word"
+	done
+	for word in 64 69 70 77 78; do
+		grep -qx ".It $word" "$LAB_ROOT/docs/undocker.1"
+	done
+	for page in undocker.1 undocker.conf.5 undocker.7 undocker-gw.8 \
+		undocker-rt.8 undocker-rts.8 undocker-sh.8 undocker-setup.8; do
+		man -w "${page%.*}" >/dev/null || fail "no page $page"
+	done
+}
