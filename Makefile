@@ -182,7 +182,8 @@ demo: deps
 SCRIPTS = tests/run tests/lib/deps tests/lib/enter tests/lib/init \
 	tests/lib/images tests/lib/demo tests/lib/*.sh tests/lib/*.bash tests/bench/run \
 	tests/differential/crawl .ci/run packaging/undocker-setup \
-	packaging/debian/undocker.postinst packaging/debian/undocker.postrm
+	packaging/debian/undocker.postinst packaging/debian/undocker.postrm \
+	conf/examples/ci/gitlab-* conf/examples/ci/job
 lint: deps
 	$(MAKE) -s CC=gcc B=$(B)/lint-gcc all
 	$(MAKE) -s CC=clang B=$(B)/lint-clang all
@@ -235,6 +236,7 @@ install: all
 	    $(DESTDIR)$(DOCDIR)
 	install -d $(DESTDIR)$(DOCDIR)/examples
 	install -m 0644 conf/examples/*.conf $(DESTDIR)$(DOCDIR)/examples
+	cp -R conf/examples/ci $(DESTDIR)$(DOCDIR)/examples
 	test -n "$(DESTDIR)" || $(LIBDIR)/undocker-check || :
 
 # What is kept: the policy, keys, and the record of whose containers are whose.
