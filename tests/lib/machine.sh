@@ -17,6 +17,7 @@ machine_up() {
 		[ ! -d "$directory" ] || [ -L "$directory" ] ||
 			overlay "$directory"
 	done
+	private_dev
 	# The checkout may be a file system of its own below one of these.
 	mkdir -p "$LAB_ROOT"
 	mount --move /mnt "$LAB_ROOT" 2>/dev/null ||
@@ -31,6 +32,23 @@ machine_up() {
 	hostname docker-gw
 	ip link set lo up
 	printf '127.0.0.1 localhost docker-gw\n' >/etc/hosts
+}
+
+# A log's socket, and devices that a test makes, are no other lab's. Terminals
+# are the machine's own.
+private_dev() {
+	local directory
+	mkdir "$LAB/dev"
+	mount --rbind /dev "$LAB/dev"
+	mount --make-rprivate "$LAB/dev"
+	overlay /dev
+	rm -f /dev/log
+	for directory in pts mqueue; do
+		[ ! -d "/dev/$directory" ] ||
+			mount --rbind "$LAB/dev/$directory" "/dev/$directory"
+	done
+	umount -l "$LAB/dev"
+	rmdir "$LAB/dev"
 }
 
 overlay() { # DIRECTORY
