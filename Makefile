@@ -174,9 +174,10 @@ check: deps
 	$(MAKE) all unit-programs
 	B=$(B) tests/run
 
-demo: deps
+demo:
+	tests/lib/deps 'for the bench'
 	$(MAKE) -s all
-	B=$(B) tests/lib/enter tests/lib/demo
+	B=$(B) KEEP=$(KEEP) tests/lib/enter tests/lib/demo
 
 # Both compilers, the layout, the scripts, the man pages, the sudoers file.
 SCRIPTS = tests/run tests/lib/deps tests/lib/enter tests/lib/init \
