@@ -214,7 +214,9 @@ spends_a_life() {
 		EOF
 	done
 	assert [ -s "$BATS_TEST_TMPDIR/setuid" ]
-	sed -i 's/^HOSTNAME=.*/HOSTNAME=/' "$BATS_TEST_TMPDIR"/s*
+	# docker 20.10 tells of a wait that it gave up itself, when it is slow.
+	sed -i -e 's/^HOSTNAME=.*/HOSTNAME=/' -e '/waiting.*context canceled/d' \
+		"$BATS_TEST_TMPDIR"/s*
 	run -0 diff "$BATS_TEST_TMPDIR/setuid" "$BATS_TEST_TMPDIR/sudo"
 }
 
