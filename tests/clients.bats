@@ -16,7 +16,8 @@ teardown() {
 	remove_containers
 }
 
-dropbear() { dbclient -y -y -i /run/lab/keys/alice.dropbear alice@127.0.0.1 "$@"; }
+# With a wrong password rather than a question for one.
+dropbear() { DROPBEAR_PASSWORD=none dbclient -y -y -i /run/lab/keys/alice.dropbear alice@127.0.0.1 "$@"; }
 
 putty() {
 	plink -batch -noagent -i /run/lab/keys/alice.ppk -hostkey \
