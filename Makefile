@@ -33,7 +33,8 @@ WARN = -std=c11 -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \
 PATHS = -DUNDOCKER_VERSION='"$(VERSION)"' -DUNDOCKER_BINDIR='"$(BINDIR)"' \
 	-DUNDOCKER_LIBDIR='"$(LIBDIR)"' \
 	-DUNDOCKER_POLICY='"$(SYSCONFDIR)/undocker.conf"' \
-	-DUNDOCKER_STATEDIR='"$(STATEDIR)"'
+	-DUNDOCKER_STATEDIR='"$(STATEDIR)"' \
+	-DUNDOCKER_KEYDIR='"$(SYSCONFDIR)/undocker/keys"'
 HARDENED = -fPIE -fstack-protector-strong -fstack-clash-protection \
 	-fno-strict-aliasing -ftrivial-auto-var-init=zero
 HARDENED_LD = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
@@ -69,15 +70,23 @@ SH_SRC   = $(sort $(wildcard shell/*.c)) gateway/client/front.c \
 CLI_SRC  = $(sort $(wildcard gateway/client/*.c))
 CHECK_SRC = $(sort $(wildcard gateway/check/*.c)) gateway/client/front.c
 
+# Keys are parsed by libssh, in programs that nothing else is in.
+IDENTIFY_SRC = gateway/keys/identify.c gateway/keys/key.c \
+	gateway/gw/command.c gateway/gw/entry.c gateway/gw/terminal.c \
+	gateway/client/front.c
+KEYS_SRC = gateway/keys/main.c gateway/keys/files.c gateway/keys/key.c \
+	gateway/client/front.c
+
 PROGRAMS = $(B)/undocker $(B)/undocker-gw $(B)/undocker-sh $(B)/undocker-rt \
 	$(B)/undocker-rts
-HELPERS = $(B)/undocker-check
+ADMIN = $(B)/undocker-keys
+HELPERS = $(B)/undocker-check $(B)/undocker-identify
 
 .DELETE_ON_ERROR:
 .PHONY: all install uninstall check demo bench fuzz lint clean unit unit-programs \
 	deps deb rpm package-sources
 
-all: $(PROGRAMS) $(HELPERS)
+all: $(PROGRAMS) $(ADMIN) $(HELPERS)
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 
@@ -99,6 +108,12 @@ $(B)/undocker-sh: $(call obj,$(SH_SRC)) $(B)/libcore.a
 
 $(B)/undocker-check: $(call obj,$(CHECK_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcre2-8 -linih -ljansson
+
+$(B)/undocker-identify: $(call obj,$(IDENTIFY_SRC)) $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih -lssh
+
+$(B)/undocker-keys: $(call obj,$(KEYS_SRC)) $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih -lssh
 
 $(B)/undocker-rt: $(call obj,$(RT_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcre2-8 -linih -ljansson
@@ -216,7 +231,8 @@ install: all
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man7 \
 	    $(DESTDIR)$(DATADIR)/bash-completion/completions \
 	    $(DESTDIR)$(DATADIR)/zsh/vendor-completions
-	install -m 0755 packaging/undocker-setup $(DESTDIR)$(SBINDIR)
+	install -m 0755 packaging/undocker-setup $(ADMIN) \
+	    $(DESTDIR)$(SBINDIR)
 	install -m 0644 conf/completions/undocker.bash \
 	    $(DESTDIR)$(DATADIR)/bash-completion/completions/undocker
 	install -m 0644 conf/completions/undocker.zsh \
@@ -229,8 +245,10 @@ install: all
 	install -m 0644 sshd_config.d/50-undocker.conf \
 	    $(DESTDIR)$(SYSCONFDIR)/ssh/sshd_config.d/50-undocker.conf
 	install -m 0644 docs/undocker.1 $(DESTDIR)$(MANDIR)/man1
-	install -m 0644 docs/undocker.conf.5 $(DESTDIR)$(MANDIR)/man5
-	install -m 0644 docs/undocker-gw.8 docs/undocker-rt.8 \
+	install -m 0644 docs/undocker.conf.5 docs/undocker-users.5 \
+	    $(DESTDIR)$(MANDIR)/man5
+	install -m 0644 docs/undocker-gw.8 docs/undocker-keys.8 \
+	    docs/undocker-rt.8 \
 	    docs/undocker-setup.8 docs/undocker-sh.8 $(DESTDIR)$(MANDIR)/man8
 	ln -sf undocker-rt.8 $(DESTDIR)$(MANDIR)/man8/undocker-rts.8
 	install -m 0644 README.md LICENSE docs/*.md conf/ssh_config.example \
@@ -254,6 +272,9 @@ uninstall:
 	    $(DESTDIR)$(MANDIR)/man8/undocker-sh.8 \
 	    $(DESTDIR)$(MANDIR)/man7/undocker.7 \
 	    $(DESTDIR)$(SBINDIR)/undocker-setup \
+	    $(ADMIN:$(B)/%=$(DESTDIR)$(SBINDIR)/%) \
+	    $(DESTDIR)$(MANDIR)/man5/undocker-users.5 \
+	    $(DESTDIR)$(MANDIR)/man8/undocker-keys.8 \
 	    $(DESTDIR)$(DATADIR)/bash-completion/completions/undocker \
 	    $(DESTDIR)$(DATADIR)/zsh/vendor-completions/_undocker
 	rm -rf $(DESTDIR)$(LIBDIR) $(DESTDIR)$(DOCDIR)

@@ -173,6 +173,30 @@ fine() { # TEXT
 	assert_line --partial 'dockerd listens on tcp://0.0.0.0:2375 without'
 }
 
+@test "accounts that several people share, and the map of their keys" {
+	seed_policy
+	more_policy <<<$'[gateway]\nACCOUNTS=alice nosuch\nUSERS=/etc/undocker/test'
+	gpasswd -d alice undocker >/dev/null
+	printf 'cert:a nobody-here\ncert:b alice\ncert:c root\ncert:d bob\n' \
+		>/etc/undocker/test
+	chmod 666 /etc/undocker/test
+	run -0 undocker check
+	assert_line --partial "there is no account 'nosuch', which ACCOUNTS names"
+	assert_line --partial 'alice, which ACCOUNTS names, is not in group undocker'
+	assert_line --partial "/etc/undocker/test:1: there is no account 'nobody-here'"
+	assert_line --partial "/etc/undocker/test:2: 'alice' is no person's account"
+	assert_line --partial "/etc/undocker/test:3: 'root' is no person's account"
+	refute_line --partial /etc/undocker/test:4
+	assert_line --partial '/etc/undocker/test is not a file that only root can'
+	echo junk >/etc/undocker/test
+	run -0 undocker check
+	assert_line --partial '/etc/undocker/test:1: the line is not SHA256'
+	rm /etc/undocker/test
+	run -0 undocker check
+	assert_line --partial '/etc/undocker/test: No such file'
+	gpasswd -a alice undocker >/dev/null
+}
+
 @test "what somebody else may do" {
 	seed_policy
 	run -0 undocker check --as bob run -it alpine ash

@@ -4,6 +4,8 @@
 # shellcheck disable=SC2016,SC2154
 
 setup_file() {
+	mkdir /srv/etc
+	cp -a /etc/undocker/keys /etc/{passwd,shadow,group,gshadow} /srv/etc
 	cp -a "$LAB_ROOT" /srv/source
 	cd /srv/source || return
 	rm -rf build
@@ -13,10 +15,20 @@ setup_file() {
 
 setup() {
 	load lib/helpers
+	[ ! -e "$POLICY" ] || seed_policy
 }
 
 teardown() {
 	remove_containers
+}
+
+# The lab is as it was: what follows in it is of others' concern.
+teardown_file() {
+	dpkg --purge undocker >/dev/null 2>&1
+	make -s -C "$LAB_ROOT" B="$LAB_BUILD" install >/dev/null
+	cp -a /srv/etc/{passwd,shadow,group,gshadow} /etc
+	cp -a /srv/etc/keys /etc/undocker
+	kill -HUP "$(cat /run/sshd.pid)"
 }
 
 # The blocks of a guide that are to be run, as one script.
@@ -40,7 +52,19 @@ commands_of() { # GUIDE
 	cp /srv/package/*.deb /root/admin
 	cd /root/admin
 	{
-		echo 'set -ex; ssh() { command ssh -o StrictHostKeyChecking=accept-new "$@"; }'
+		# sshd, which has just been told to reload, may not listen yet
+		cat <<-'EOF'
+		set -ex
+		ssh() {
+			local try code=255
+			for ((try = 0; try < 100 && code == 255; try++)); do
+				code=0
+				command ssh -o StrictHostKeyChecking=accept-new "$@" || code=$?
+				[ $code != 255 ] || sleep 0.1
+			done
+			return $code
+		}
+		EOF
 		commands_of "$LAB_ROOT/docs/administrator.md"
 	} >script
 	run -0 bash script
@@ -134,7 +158,8 @@ commands_of() { # GUIDE
 		grep -qx ".It $word" "$LAB_ROOT/docs/undocker.1"
 	done
 	for page in undocker.1 undocker.conf.5 undocker.7 undocker-gw.8 \
-		undocker-rt.8 undocker-rts.8 undocker-sh.8 undocker-setup.8; do
+		undocker-keys.8 undocker-rt.8 undocker-rts.8 undocker-sh.8 \
+		undocker-setup.8 undocker-users.5; do
 		man -w "${page%.*}" >/dev/null || fail "no page $page"
 	done
 }

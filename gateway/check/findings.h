@@ -30,9 +30,14 @@ void findings_of_policy(struct findings *f, const struct policy *policy);
 
 /*
  * What of the machine makes the policy void, as far as the caller can see it:
- * sections of people who are not there, ways around undocker, accounts of the
- * gateway that are not closed.
+ * sections of people who are not there, ways around undocker.
  */
 void findings_of_machine(struct findings *f, const struct policy *policy);
+
+/*
+ * Accounts of the gateway that are not closed, or that nobody can use; and the
+ * map of keys of those that several people share.
+ */
+void findings_of_accounts(struct findings *f, const struct policy *policy);
 
 #endif

@@ -9,9 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char own_shell[] = UNDOCKER_BINDIR "/undocker-gw";
-static const char gateway_group[] = "undocker"; /* the drop-in's Match Group */
-
 static void check_people(struct findings *f, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->nsections; i++) {
@@ -115,59 +112,6 @@ static void check_daemons(struct findings *f)
 		closedir(stream);
 }
 
-static void check_keys(struct findings *f, const struct passwd *entry)
-{
-	const char *path =
-	    arena_printf(f->arena, "/etc/undocker/keys/%s", entry->pw_name);
-	struct stat status;
-
-	if (lstat(path, &status) < 0)
-		findings_add(f, 0,
-		    arena_printf(
-			f->arena, "put %s's public keys there", entry->pw_name),
-		    "%s has no %s, and cannot come by ssh", entry->pw_name,
-		    path);
-	else if (status.st_uid != 0 || !S_ISREG(status.st_mode) ||
-		 (status.st_mode & (S_IWGRP | S_IWOTH)))
-		findings_add(f, 0,
-		    arena_printf(
-			f->arena, "chown root %s; chmod 644 %s", path, path),
-		    "%s is not a file that only root can write", path);
-}
-
-static void check_account(struct findings *f, const char *name)
-{
-	const struct passwd *entry = getpwnam(name);
-
-	if (!entry) {
-		findings_add(f, 0, NULL, "%s, of group %s, has no account",
-		    name, gateway_group);
-		return;
-	}
-	if (strcmp(entry->pw_shell, own_shell) != 0)
-		findings_add(f, 0,
-		    arena_printf(f->arena, "chsh -s %s %s", own_shell, name),
-		    "%s has %s as login shell, which reads start-up files of "
-		    "the home before any ForceCommand",
-		    name, *entry->pw_shell ? entry->pw_shell : "/bin/sh");
-	check_keys(f, entry);
-}
-
-static void check_accounts(struct findings *f)
-{
-	const struct group *group = getgrnam(gateway_group);
-	size_t n = 0;
-	const char **names = NULL;
-
-	for (char **name = group ? group->gr_mem : NULL; name && *name;
-	     name++) {
-		names = arena_grow(f->arena, names, n, sizeof(*names));
-		names[n++] = arena_strdup(f->arena, *name);
-	}
-	for (size_t i = 0; i < n; i++)
-		check_account(f, names[i]);
-}
-
 static void check_programs(struct findings *f, const struct policy *policy)
 {
 	static const char wrapper[] = UNDOCKER_BINDIR "/undocker-rts";
@@ -198,5 +142,4 @@ void findings_of_machine(struct findings *f, const struct policy *policy)
 	check_socket(f, policy);
 	check_daemons(f);
 	check_programs(f, policy);
-	check_accounts(f);
 }

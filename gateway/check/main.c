@@ -2,19 +2,17 @@
  * undocker-check: what is wrong or dangerous in a policy, and what somebody
  * may do by it.  It has no rights but those of whoever runs it.
  */
+#include "check/file.h"
 #include "check/findings.h"
 #include "client/front.h"
 #include "core/explain.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <grp.h>
 #include <jansson.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char usage[] =
@@ -74,29 +72,6 @@ static bool parse_options(struct options *o, int argc, char **argv)
 	return true;
 }
 
-static int read_file(struct arena *arena, const char *path, char **text,
-    size_t *length, struct error *error)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat status;
-	ssize_t n = -1;
-
-	if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
-	    status.st_size <= POLICY_SIZE) {
-		*text = arena_alloc(arena, (size_t)status.st_size + 1);
-		n = read(fd, *text, (size_t)status.st_size);
-		*length = n > 0 ? (size_t)n : 0;
-	} else if (fd >= 0) {
-		errno = EINVAL;
-	}
-	if (n < 0)
-		error_set(
-		    error, arena, EXIT_POLICY, "%s: %s", path, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return n < 0 ? -1 : 0;
-}
-
 /* A backslash is a pattern's, and harmless: it is shown as it is. */
 static const char *shown(struct arena *arena, const char *text)
 {
@@ -153,8 +128,10 @@ static int check(
 	const struct error none = { 0 };
 
 	findings_of_policy(&f, policy);
-	if (!o->file)
+	if (!o->file) {
 		findings_of_machine(&f, policy);
+		findings_of_accounts(&f, policy);
+	}
 	if (o->json)
 		print_json(arena, policy->file, &f, &none);
 	for (size_t i = 0; i < f.n && !o->json; i++)
@@ -263,7 +240,7 @@ static int run(struct arena *arena, const struct options *o)
 	size_t length;
 	int code;
 
-	if (read_file(arena, file, &text, &length, &error) < 0 ||
+	if (file_read(arena, file, POLICY_SIZE, &text, &length, &error) < 0 ||
 	    policy_load(arena, file, text, length, &policy, &error) < 0) {
 		if (o->json && !o->as)
 			print_json(arena, file,

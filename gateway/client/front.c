@@ -55,12 +55,13 @@ void front_fill(struct arena *arena, struct words *words, front_variable *may)
 		cmdline_emit(arena, &command, words);
 }
 
-/* MODE of [undocker], or NULL; what is wrong in the file is not told here. */
-static const char *find_mode(struct arena *arena, const char *text, size_t n)
+/* A setting of [undocker] or [gateway]; what is wrong is not told here. */
+static const char *find_setting(struct arena *arena, const char *section,
+    const char *name, const char *text, size_t n)
 {
 	struct lines lines;
 	struct error error;
-	bool ours = false;
+	bool here = false;
 
 	if (policy_lines(arena, UNDOCKER_POLICY, text, n, &lines, &error) < 0)
 		return NULL;
@@ -68,18 +69,20 @@ static const char *find_mode(struct arena *arena, const char *text, size_t n)
 		const struct line *line = &lines.v[i];
 
 		if (line->is_section)
-			ours = strcmp(line->text, "undocker") == 0 ||
-			       strcmp(line->text, "main") == 0;
-		else if (ours && strcmp(line->name, "MODE") == 0)
+			here = strcmp(line->text, section) == 0 ||
+			       (strcmp(line->text, "main") == 0 &&
+				   strcmp(section, "undocker") == 0);
+		else if (here && strcmp(line->name, name) == 0)
 			return line->text;
 	}
 	return NULL;
 }
 
-static const char *policy_mode(struct arena *arena)
+const char *front_setting(
+    struct arena *arena, const char *section, const char *name)
 {
 	int fd = open(UNDOCKER_POLICY, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	const char *mode = NULL;
+	const char *value = NULL;
 	struct stat status;
 	void *text;
 
@@ -91,13 +94,30 @@ static const char *policy_mode(struct arena *arena)
 
 		text = mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0);
 		if (text != MAP_FAILED) {
-			if (memmem(text, n, "MODE", 4))
-				mode = find_mode(arena, text, n);
+			if (memmem(text, n, name, strlen(name)))
+				value =
+				    find_setting(arena, section, name, text, n);
 			munmap(text, n);
 		}
 	}
 	close(fd);
-	return mode;
+	return value;
+}
+
+bool front_listed(const char *list, const char *name)
+{
+	static const char separators[] = " \t,";
+
+	while (list && *list) {
+		size_t length = strcspn(list, separators);
+
+		if (length && strlen(name) == length &&
+		    strncmp(list, name, length) == 0)
+			return true;
+		list += length;
+		list += strspn(list, separators);
+	}
+	return false;
 }
 
 static bool is_setuid_root(const char *path)
@@ -110,7 +130,7 @@ static bool is_setuid_root(const char *path)
 
 int front_call(struct arena *arena, const struct words *words, bool connection)
 {
-	const char *mode = policy_mode(arena);
+	const char *mode = front_setting(arena, "undocker", "MODE");
 	bool by_sudo =
 	    mode ? strcmp(mode, "sudo") == 0 : !is_setuid_root(setuid_wrapper);
 	const char *const before[] = { "sudo", "-n", "--", root_side };

@@ -21,6 +21,16 @@ typedef bool front_variable(const char *name);
 void front_fill(struct arena *arena, struct words *words, front_variable *may);
 
 /*
+ * A setting of the policy's [undocker] or [gateway] section, for what is
+ * convenience here; NULL when it is not set, or the policy cannot be read.
+ */
+const char *front_setting(
+    struct arena *arena, const char *section, const char *name);
+
+/* Whether a list of names, as ACCOUNTS has it (or NULL), has that one. */
+bool front_listed(const char *list, const char *name);
+
+/*
  * Becomes the root side, undocker-rts or sudo, whichever the policy's MODE
  * names or is installed.  connection: a client is at the other end of ssh,
  * and what runs in the foreground ends with the connection.  Returns only on

@@ -118,6 +118,10 @@ struct policy {
 	enum on_disconnect on_disconnect;
 	unsigned int grace;	     /* seconds between SIGTERM and SIGKILL */
 	unsigned int prompt_timeout; /* seconds idle at the prompt; 0: none */
+	/* accounts that several people share, and the map of their keys */
+	const char **accounts;
+	size_t naccounts;
+	const char *users;
 	bool end_required; /* END=required: the file must close with [end], */
 	bool end_seen;	   /* so that one cut short is found out */
 	struct section **sections; /* in the order of the file */

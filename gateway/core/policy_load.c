@@ -206,6 +206,8 @@ static void set_defaults(struct policy *policy)
 		policy->group = "docker";
 	if (!policy->audit)
 		policy->audit = "syslog";
+	if (!policy->users)
+		policy->users = "/etc/undocker/users";
 }
 
 int policy_load(struct arena *arena, const char *file, const char *text,

@@ -80,11 +80,7 @@ bool command_is_open(const struct command_scan *scan)
 	return scan->quote || scan->escaped;
 }
 
-/*
- * Only what the client has sent and sshd has accepted is the person's; what
- * sshd itself sets is the gateway's.
- */
-static bool from_client(const char *name)
+bool command_from_client(const char *name)
 {
 	static const char *const own[] = { "HOME", "LOGNAME", "MAIL", "PATH",
 		"SHELL", "TERM", "TZ", "USER", "PWD", "SHLVL", "OLDPWD", "_",
@@ -128,7 +124,7 @@ static int with_terminal(struct arena *arena, const struct words *words)
 
 int command_become(struct arena *arena, struct words *words)
 {
-	front_fill(arena, words, from_client);
+	front_fill(arena, words, command_from_client);
 	if (!isatty(STDIN_FILENO) && wants_terminal(arena, words))
 		return with_terminal(arena, words);
 	return front_call(arena, words, true);

@@ -34,6 +34,12 @@ bool command_is_open(const struct command_scan *scan);
 void command_drop_docker(struct words *words);
 
 /*
+ * Whether a variable is the person's: only what the client has sent and sshd
+ * has accepted is; what sshd itself sets is the gateway's.
+ */
+bool command_from_client(const char *name);
+
+/*
  * Becomes the command, with a terminal of the gateway's own in between when it
  * wants one and the client has none.  Returns only with an exit code.
  */

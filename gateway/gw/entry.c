@@ -1,8 +1,11 @@
 #include "gw/entry.h"
 
+#include "client/front.h"
 #include "gw/command.h"
 
+#include <pwd.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char own_path[] = UNDOCKER_BINDIR "/undocker-gw";
 
@@ -22,8 +25,7 @@ static bool copies_files(const char *word)
 	return false;
 }
 
-/* The text of the command; *text is NULL when there is none. */
-static int find_command(struct arena *arena, int argc, char *const *argv,
+int entry_find(struct arena *arena, int argc, char *const *argv,
     const char *original, const char **text, struct error *error)
 {
 	*text = original;
@@ -37,32 +39,32 @@ static int find_command(struct arena *arena, int argc, char *const *argv,
 	return 0;
 }
 
-int entry_parse(struct arena *arena, int argc, char *const *argv,
-    const char *original, struct entry *entry, struct error *error)
+int entry_split(struct arena *arena, const char *text, struct words *words,
+    struct error *error)
 {
-	const char *text;
-
-	*entry = (struct entry){ 0 };
-	if (find_command(arena, argc, argv, original, &text, error) < 0)
+	if (words_split(arena, text, strlen(text), WORDS_PERSON, words, error) <
+	    0)
 		return -1;
-	entry->interactive = !text;
-	if (!text)
-		return 0;
-	if (words_split(arena, text, strlen(text), WORDS_PERSON, &entry->words,
-		error) < 0)
-		return -1;
-	command_drop_docker(&entry->words);
-	if (!entry->words.n)
+	command_drop_docker(words);
+	if (!words->n)
 		return error_set(
 		    error, arena, EXIT_WRONG, "the command is empty");
-	if (!copies_files(entry->words.v[0]))
+	if (!copies_files(words->v[0]))
 		return 0;
 	error_set(error, arena, EXIT_DENIED,
 	    "'%s': this gateway runs docker's commands only, and copies no "
 	    "files",
-	    entry->words.v[0]);
+	    words->v[0]);
 	error_hint(error, arena,
 	    "send files through a container: tar c . | ssh HOST run -i IMAGE "
 	    "tar x");
 	return -1;
+}
+
+bool entry_is_shared(struct arena *arena)
+{
+	const char *list = front_setting(arena, "gateway", "ACCOUNTS");
+	const struct passwd *account = list ? getpwuid(getuid()) : NULL;
+
+	return account && front_listed(list, account->pw_name);
 }

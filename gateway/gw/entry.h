@@ -10,19 +10,26 @@
 
 #include <stdbool.h>
 
-struct entry {
-	bool interactive;   /* no command was given */
-	struct words words; /* docker's command and what follows */
-};
-
 /*
  * Finds the command: `-c COMMAND` of a login shell, or original, which is
  * SSH_ORIGINAL_COMMAND or NULL.  With ForceCommand and this program as login
  * shell sshd gives both: `-c` and this program's own path (sshd(8), LOGIN
- * PROCESS).  Splits it into words and drops a leading `docker` or `undocker`.
+ * PROCESS).  *text is NULL when there is no command.  Errors: EXIT_WRONG.
+ */
+int entry_find(struct arena *arena, int argc, char *const *argv,
+    const char *original, const char **text, struct error *error);
+
+/*
+ * Splits the command into words and drops a leading `docker` or `undocker`.
  * Errors: EXIT_WRONG; EXIT_DENIED for programs that copy files.
  */
-int entry_parse(struct arena *arena, int argc, char *const *argv,
-    const char *original, struct entry *entry, struct error *error);
+int entry_split(struct arena *arena, const char *text, struct words *words,
+    struct error *error);
+
+/*
+ * Whether this account is one that several people share: then the first thing
+ * is to become one of them.
+ */
+bool entry_is_shared(struct arena *arena);
 
 #endif

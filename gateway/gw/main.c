@@ -40,18 +40,35 @@ static int interactive(struct arena *arena)
 	return front_complain(arena, &error);
 }
 
-static int run(struct arena *arena, int argc, char **argv)
+/* Becomes the program that knows keys, which becomes the root side. */
+static int identify(struct arena *arena, const char *text)
 {
-	struct entry entry;
+	static const char identify[] = UNDOCKER_LIBDIR "/undocker-identify";
 	struct error error;
 
-	if (entry_parse(arena, argc, argv, getenv("SSH_ORIGINAL_COMMAND"),
-		&entry, &error) < 0)
+	execl(identify, "undocker-identify", text, (char *)NULL);
+	error_set(
+	    &error, arena, EXIT_INTERNAL, "%s: %s", identify, strerror(errno));
+	return front_complain(arena, &error);
+}
+
+static int run(struct arena *arena, int argc, char **argv)
+{
+	struct words words;
+	struct error error;
+	const char *text;
+
+	if (entry_find(arena, argc, argv, getenv("SSH_ORIGINAL_COMMAND"), &text,
+		&error) < 0)
 		return front_complain(arena, &error);
-	if (entry.interactive)
+	if (entry_is_shared(arena))
+		return identify(arena, text);
+	if (!text)
 		return interactive(arena);
+	if (entry_split(arena, text, &words, &error) < 0)
+		return front_complain(arena, &error);
 	forget_words(argc, argv);
-	return command_become(arena, &entry.words);
+	return command_become(arena, &words);
 }
 
 int main(int argc, char **argv)

@@ -2,6 +2,7 @@
 
 #include "rt/audit_log.h"
 #include "rt/ledger.h"
+#include "rt/login.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -119,6 +120,12 @@ static json_t *event_of(const struct audit *audit, const char *name)
 	if (audit->client)
 		json_object_set_new(
 		    event, "client", text_of(audit->arena, audit->client));
+	if (audit->account) {
+		json_object_set_new(
+		    event, "account", text_of(audit->arena, audit->account));
+		json_object_set_new(
+		    event, "keys", text_of(audit->arena, audit->keys));
+	}
 	return event;
 }
 
@@ -159,6 +166,13 @@ int audit_begin(struct audit *audit, struct error *error)
 	audit->id = ledger_ticket(audit->arena);
 	clock_gettime(CLOCK_MONOTONIC, &audit->begun);
 	audit->on = strcmp(audit->policy->audit, "off") != 0;
+	if (audit->on && audit->policy->naccounts) {
+		struct login login;
+
+		login_find(audit->arena, &login);
+		audit->account = login.account;
+		audit->keys = login.keys;
+	}
 	if (!audit->on || *audit->policy->audit == '/' ||
 	    audit_log_reachable(audit->arena, &unreachable) == 0)
 		return 0;
@@ -266,6 +280,27 @@ int audit_decided(struct audit *audit, const struct decision *decision,
 		json_object_set_new(
 		    event, "docker", list_of(arena, words.v, words.n));
 	}
+	return write_event(audit, event, error);
+}
+
+int audit_identified(struct audit *audit, const char *keys, const char *user,
+    struct error *error)
+{
+	json_t *event;
+
+	if (!audit->on)
+		return 0;
+	audit->account = audit->caller->user;
+	audit->keys = keys;
+	event = event_of(audit, "identity");
+	json_object_set_new(
+	    event, "decision", json_string(user ? "allow" : "deny"));
+	if (user)
+		json_object_set_new(
+		    event, "person", text_of(audit->arena, user));
+	else
+		json_object_set_new(
+		    event, "message", text_of(audit->arena, error->message));
 	return write_event(audit, event, error);
 }
 

@@ -21,6 +21,9 @@ struct audit {
 	const char *client;    /* SSH_CONNECTION, or NULL: on this machine */
 	const char *id;	       /* of this command: 32 hex digits */
 	struct timespec begun; /* on the monotonic clock */
+	const char
+	    *account;	  /* that is shared, by which one has come, or NULL */
+	const char *keys; /* that were used then */
 	bool on;
 };
 
@@ -38,6 +41,14 @@ int audit_received(struct audit *audit, char *const *words, size_t n,
     const struct command *command, struct error *error);
 int audit_decided(struct audit *audit, const struct decision *decision,
     const struct facts *facts, struct error *error);
+
+/*
+ * Who somebody is who comes by the caller's account, which several share: user,
+ * or NULL when that was refused, for the reason in *error.  Errors as above,
+ * in place of the one that is there.
+ */
+int audit_identified(struct audit *audit, const char *keys, const char *user,
+    struct error *error);
 
 /* For what was not decided: a wrong command line, no engine. */
 void audit_failed(struct audit *audit, const struct error *why);

@@ -347,9 +347,6 @@ static int become_docker(struct run *r, struct words *argv)
 	char *environment[] = { arena_strdup(r->arena, "PATH=/usr/bin:/bin"),
 		arena_strdup(r->arena, "DOCKER_BUILDKIT=0"),
 		arena_printf(r->arena, "TERM=%s", e->start->term), NULL };
-	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-	const struct sigaction standard = { .sa_handler = SIG_DFL };
-	sigset_t none;
 
 	if (move_up(&r->environment) < 0 || move_up(&r->labels) < 0 ||
 	    move_up(&r->intent.lock) < 0 ||
@@ -357,14 +354,11 @@ static int become_docker(struct run *r, struct words *argv)
 	    place(r->labels, FD_LABELS) < 0 ||
 	    place(r->intent.lock, FD_LOCK) < 0)
 		return failed(r, "descriptors");
-	if (sigaction(SIGPIPE, &standard, NULL) < 0 ||
-	    (e->start->hangup_ignored && sigaction(SIGHUP, &ignore, NULL) < 0))
-		return failed(r, "signals");
 	identity_become(e->caller, e->gid);
 	if (watch_hold(&r->watch) < 0)
 		return failed(r, "the watcher");
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (start_release(e->start) < 0)
+		return failed(r, "signals");
 	execve(argv->v[0], argv->v, environment);
 	return failed(r, argv->v[0]);
 }

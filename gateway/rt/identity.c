@@ -36,26 +36,33 @@ static int parse_uid(const char *text, uid_t *uid)
 	return 0;
 }
 
-static int find_passwd(
-    struct arena *arena, struct caller *caller, struct error *error)
+/* The entry with that name, or else uid; *found is NULL: none. */
+static int find_passwd(struct arena *arena, const char *name, uid_t uid,
+    struct passwd **found, struct error *error)
 {
-	struct passwd entry, *found = NULL;
+	struct passwd *entry = arena_alloc(arena, sizeof(*entry));
 	int result = ERANGE;
 
+	*found = NULL;
 	for (size_t size = BUFFER; size <= BUFFER_MOST && result == ERANGE;
-	     size *= 2)
-		result = getpwuid_r(caller->uid, &entry,
-		    arena_alloc(arena, size), size, &found);
-	if (result != 0)
+	     size *= 2) {
+		char *buffer = arena_alloc(arena, size);
+
+		result = name ? getpwnam_r(name, entry, buffer, size, found)
+			      : getpwuid_r(uid, entry, buffer, size, found);
+	}
+	if (result != 0 && result != ENOENT)
 		return error_set(error, arena, EXIT_INTERNAL,
-		    "looking up uid %u: %s", caller->uid, strerror(result));
-	if (!found)
-		return error_set(error, arena, EXIT_DENIED,
-		    "uid %u is nobody's: passwd does not have it", caller->uid);
-	caller->gid = found->pw_gid;
-	caller->user = found->pw_name;
-	caller->home = found->pw_dir;
+		    "looking up an account: %s", strerror(result));
 	return 0;
+}
+
+static void fill(struct caller *caller, const struct passwd *entry)
+{
+	caller->uid = entry->pw_uid;
+	caller->gid = entry->pw_gid;
+	caller->user = entry->pw_name;
+	caller->home = entry->pw_dir;
 }
 
 /* The entry whose gid, or else name, is asked for; *found is NULL: none. */
@@ -105,6 +112,8 @@ static int find_groups(
 int identity_find(struct arena *arena, const char *sudo_uid,
     struct caller *caller, struct error *error)
 {
+	struct passwd *found;
+
 	*caller = (struct caller){ .uid = getuid() };
 	if (caller->uid == 0 && sudo_uid &&
 	    parse_uid(sudo_uid, &caller->uid) < 0)
@@ -113,9 +122,42 @@ int identity_find(struct arena *arena, const char *sudo_uid,
 	if (setgroups(0, NULL) < 0 || setresgid(0, 0, 0) < 0 ||
 	    setresuid(0, 0, 0) < 0)
 		die();
-	if (find_passwd(arena, caller, error) < 0)
+	if (find_passwd(arena, NULL, caller->uid, &found, error) < 0)
 		return -1;
+	if (!found)
+		return error_set(error, arena, EXIT_DENIED,
+		    "uid %u is nobody's: passwd does not have it", caller->uid);
+	fill(caller, found);
 	return find_groups(arena, caller, error);
+}
+
+int identity_named(struct arena *arena, const char *name, struct caller *caller,
+    struct error *error)
+{
+	struct passwd *found;
+
+	*caller = (struct caller){ .user = name };
+	if (find_passwd(arena, name, 0, &found, error) < 0)
+		return -1;
+	if (!found)
+		return error_set(error, arena, EXIT_DENIED,
+		    "'%s' is nobody here: passwd has no such account", name);
+	fill(caller, found);
+	return find_groups(arena, caller, error);
+}
+
+int identity_among(struct arena *arena, uid_t uid, const char *const *names,
+    size_t n, bool *among, struct error *error)
+{
+	*among = false;
+	for (size_t i = 0; i < n && !*among; i++) {
+		struct passwd *found;
+
+		if (find_passwd(arena, names[i], 0, &found, error) < 0)
+			return -1;
+		*among = found && found->pw_uid == uid;
+	}
+	return 0;
 }
 
 int identity_directory(

@@ -9,6 +9,8 @@
 #include "core/caller.h"
 #include "core/error.h"
 
+#include <stdbool.h>
+
 /*
  * The caller is the real uid; if that is 0, sudo_uid when there is one, else
  * root itself.  Then the process becomes root altogether, so that the caller
@@ -17,6 +19,14 @@
  */
 int identity_find(struct arena *arena, const char *sudo_uid,
     struct caller *caller, struct error *error);
+
+/* The person of that name, likewise.  EXIT_DENIED: there is none. */
+int identity_named(struct arena *arena, const char *name, struct caller *caller,
+    struct error *error);
+
+/* Whether the uid is that of one of n accounts. */
+int identity_among(struct arena *arena, uid_t uid, const char *const *names,
+    size_t n, bool *among, struct error *error);
 
 /*
  * The working directory's name: only if the caller can reach and open it by

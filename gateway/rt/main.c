@@ -5,6 +5,7 @@
 #include "core/allowed.h"
 #include "core/explain.h"
 #include "rt/audit.h"
+#include "rt/become.h"
 #include "rt/engine.h"
 #include "rt/execute.h"
 #include "rt/facts.h"
@@ -27,6 +28,7 @@ enum verb {
 	VERB_ALLOWED,
 	VERB_INVENTORY,
 	VERB_WHOAMI,
+	VERB_BECOME,
 };
 
 struct request {
@@ -104,7 +106,8 @@ static void parse_words(struct request *r)
 		enum verb verb;
 	} verbs[] = { { "explain", VERB_EXPLAIN }, { "--norun", VERB_EXPLAIN },
 		{ "help", VERB_HELP }, { "allowed", VERB_ALLOWED },
-		{ "inventory", VERB_INVENTORY }, { "whoami", VERB_WHOAMI } };
+		{ "inventory", VERB_INVENTORY }, { "whoami", VERB_WHOAMI },
+		{ "become", VERB_BECOME } };
 
 	r->connection = take_word(r, "--connection");
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
@@ -146,6 +149,32 @@ static int load_policy(struct request *r)
 	    r->arena, UNDOCKER_POLICY, text, length, &r->policy, &r->error);
 }
 
+/* An account that several share is nobody; it can only become somebody. */
+static int check_account(struct request *r)
+{
+	const struct policy *p = &r->policy;
+	const char *user = r->caller.user;
+	bool shared;
+
+	if (identity_among(r->arena, r->caller.uid, p->accounts, p->naccounts,
+		&shared, &r->error) < 0)
+		return -1;
+	if (shared == (r->verb == VERB_BECOME))
+		return 0;
+	if (!shared)
+		return error_set(&r->error, r->arena, EXIT_DENIED,
+		    "'%s' is no account that several share: ACCOUNTS in "
+		    "[gateway] of %s does not name it",
+		    user, p->file);
+	error_set(&r->error, r->arena, EXIT_DENIED,
+	    "'%s' is an account that several share, and nobody has said who "
+	    "this is",
+	    user);
+	error_hint(&r->error, r->arena,
+	    "sshd says so, with ExposeAuthInfo yes: see undocker-users(5)");
+	return -1;
+}
+
 static int identify(struct request *r)
 {
 	const struct caller *c = &r->caller;
@@ -158,7 +187,7 @@ static int identify(struct request *r)
 		return error_set(&r->error, r->arena, EXIT_DENIED,
 		    "'%s' has uid %u, and MINUID is %u", c->user, c->uid,
 		    r->policy.minuid);
-	return 0;
+	return check_account(r);
 }
 
 /* The caller's rules for one command. */
@@ -384,6 +413,13 @@ static int whoami(struct request *r)
 	    error_escape(c->group, 256, r->arena)));
 }
 
+static int become_person(struct request *r)
+{
+	become(r->arena, &r->policy, &r->caller, &r->start, r->words, r->n,
+	    &r->error);
+	return complain(r);
+}
+
 static int serve(struct request *r)
 {
 	static int (*const verbs[])(struct request *) = {
@@ -393,6 +429,7 @@ static int serve(struct request *r)
 		[VERB_ALLOWED] = allowed,
 		[VERB_INVENTORY] = inventory,
 		[VERB_WHOAMI] = whoami,
+		[VERB_BECOME] = become_person,
 	};
 
 	parse_words(r);

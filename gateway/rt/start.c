@@ -148,3 +148,18 @@ void start_clean(struct arena *arena, struct start *start)
 	fix_limits();
 	umask(077);
 }
+
+int start_release(const struct start *start)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	const struct sigaction standard = { .sa_handler = SIG_DFL };
+	sigset_t none;
+
+	return sigaction(SIGPIPE, &standard, NULL) < 0 ||
+		       (start->hangup_ignored &&
+			   sigaction(SIGHUP, &ignore, NULL) < 0) ||
+		       sigemptyset(&none) < 0 ||
+		       sigprocmask(SIG_SETMASK, &none, NULL) < 0
+		   ? -1
+		   : 0;
+}

@@ -25,4 +25,10 @@ struct start {
  */
 void start_clean(struct arena *arena, struct start *start);
 
+/*
+ * Signals as a program that is executed next expects them; SIGHUP as the caller
+ * had it.  0, or -1.
+ */
+int start_release(const struct start *start);
+
 #endif

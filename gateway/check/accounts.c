@@ -1,0 +1,155 @@
+#include "check/file.h"
+#include "check/findings.h"
+#include "core/keymap.h"
+
+#include <grp.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const char own_shell[] = UNDOCKER_BINDIR "/undocker-gw";
+static const char gateway_group[] = "undocker"; /* the drop-in's Match Group */
+
+static void check_keys(struct findings *f, const struct passwd *entry)
+{
+	const char *path =
+	    arena_printf(f->arena, "/etc/undocker/keys/%s", entry->pw_name);
+	struct stat status;
+
+	if (lstat(path, &status) < 0)
+		findings_add(f, 0,
+		    arena_printf(
+			f->arena, "put %s's public keys there", entry->pw_name),
+		    "%s has no %s, and cannot come by ssh", entry->pw_name,
+		    path);
+	else if (status.st_uid != 0 || !S_ISREG(status.st_mode) ||
+		 (status.st_mode & (S_IWGRP | S_IWOTH)))
+		findings_add(f, 0,
+		    arena_printf(
+			f->arena, "chown root %s; chmod 644 %s", path, path),
+		    "%s is not a file that only root can write", path);
+}
+
+static void check_account(struct findings *f, const char *name)
+{
+	const struct passwd *entry = getpwnam(name);
+
+	if (!entry) {
+		findings_add(f, 0, NULL, "%s, of group %s, has no account",
+		    name, gateway_group);
+		return;
+	}
+	if (strcmp(entry->pw_shell, own_shell) != 0)
+		findings_add(f, 0,
+		    arena_printf(f->arena, "chsh -s %s %s", own_shell, name),
+		    "%s has %s as login shell, which reads start-up files of "
+		    "the home before any ForceCommand",
+		    name, *entry->pw_shell ? entry->pw_shell : "/bin/sh");
+	check_keys(f, entry);
+}
+
+static void check_accounts(struct findings *f)
+{
+	const struct group *group = getgrnam(gateway_group);
+	size_t n = 0;
+	const char **names = NULL;
+
+	for (char **name = group ? group->gr_mem : NULL; name && *name;
+	     name++) {
+		names = arena_grow(f->arena, names, n, sizeof(*names));
+		names[n++] = arena_strdup(f->arena, *name);
+	}
+	for (size_t i = 0; i < n; i++)
+		check_account(f, names[i]);
+}
+
+static bool is_among(const char *name, const char **names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool is_member(const char *name)
+{
+	const struct group *group = getgrnam(gateway_group);
+
+	for (char **member = group ? group->gr_mem : NULL; member && *member;
+	     member++)
+		if (strcmp(*member, name) == 0)
+			return true;
+	return false;
+}
+
+static void check_person(struct findings *f, const struct policy *policy,
+    const struct keymap_entry *entry)
+{
+	const struct passwd *person = getpwnam(entry->user);
+
+	if (!person)
+		findings_add(f, 0,
+		    arena_printf(f->arena, "useradd -m %s", entry->user),
+		    "%s:%d: there is no account '%s'", policy->users,
+		    entry->line, entry->user);
+	else if (person->pw_uid < policy->minuid ||
+		 is_among(entry->user, policy->accounts, policy->naccounts))
+		findings_add(f, 0, NULL, "%s:%d: '%s' is no person's account",
+		    policy->users, entry->line, entry->user);
+}
+
+/* What somebody who comes by a shared account would be told. */
+static void check_map(struct findings *f, const struct policy *policy)
+{
+	struct stat status;
+	struct keymap map;
+	struct error error;
+	size_t length;
+	char *text;
+
+	if (file_read(f->arena, policy->users, KEYMAP_SIZE, &text, &length,
+		&error) < 0 ||
+	    keymap_load(f->arena, policy->users, text, length, &map, &error) <
+		0) {
+		findings_add(f, 0, "undocker-keys list", "%s",
+		    error_text(&error, f->arena));
+		return;
+	}
+	if (lstat(policy->users, &status) < 0 || status.st_uid != 0 ||
+	    !S_ISREG(status.st_mode) || (status.st_mode & (S_IWGRP | S_IWOTH)))
+		findings_add(f, 0,
+		    arena_printf(f->arena, "chown root %s; chmod 644 %s",
+			policy->users, policy->users),
+		    "%s is not a file that only root can write", policy->users);
+	for (size_t i = 0; i < map.n; i++)
+		check_person(f, policy, &map.v[i]);
+}
+
+static void check_shared(struct findings *f, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->naccounts; i++) {
+		const char *name = policy->accounts[i];
+
+		if (!getpwnam(name))
+			findings_add(f, 0,
+			    arena_printf(
+				f->arena, "undocker-setup account %s", name),
+			    "there is no account '%s', which ACCOUNTS names",
+			    name);
+		else if (!is_member(name))
+			findings_add(f, 0,
+			    arena_printf(
+				f->arena, "undocker-setup account %s", name),
+			    "%s, which ACCOUNTS names, is not in group %s: "
+			    "sshd does not say whose keys are used",
+			    name, gateway_group);
+	}
+	if (policy->naccounts)
+		check_map(f, policy);
+}
+
+void findings_of_accounts(struct findings *f, const struct policy *policy)
+{
+	check_accounts(f);
+	check_shared(f, policy);
+}

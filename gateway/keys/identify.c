@@ -1,0 +1,135 @@
+/*
+ * undocker-identify [COMMAND]: who has come by an account that several people
+ * share.  undocker-gw becomes it, and it becomes the root side, which becomes
+ * that person.  A program of its own, so that libssh is loaded for nobody
+ * else.
+ */
+#include "client/front.h"
+#include "core/text.h"
+#include "gw/command.h"
+#include "gw/entry.h"
+#include "keys/key.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { AUTHENTICATION_SIZE = 256 * 1024 };
+
+/* The file of ExposeAuthInfo: a line for each method that was used. */
+static int read_authentication(
+    struct arena *arena, char **text, struct error *error)
+{
+	const char *path = getenv("SSH_USER_AUTH");
+	int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+	struct stat status;
+	ssize_t n = -1;
+
+	if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+	    status.st_uid == getuid() && status.st_size < AUTHENTICATION_SIZE) {
+		*text = arena_alloc(arena, (size_t)status.st_size + 1);
+		n = read(fd, *text, (size_t)status.st_size);
+		if (n != status.st_size)
+			n = -1;
+	}
+	if (fd >= 0)
+		close(fd);
+	if (n >= 0)
+		return 0;
+	error_set(error, arena, EXIT_DENIED,
+	    "sshd does not say which key was used, so nobody knows who this "
+	    "is");
+	error_hint(error, arena,
+	    "the administrator has to set ExposeAuthInfo yes in sshd_config");
+	return -1;
+}
+
+/* The keys of `publickey TYPE BASE64` lines; other methods name nobody. */
+static int find_ids(
+    struct arena *arena, char *text, struct words *ids, struct error *error)
+{
+	static const char method[] = "publickey ";
+	char *save = NULL;
+
+	for (char *line = strtok_r(text, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		struct key key;
+
+		if (strncmp(line, method, strlen(method)) != 0)
+			continue;
+		if (key_parse(arena, line + strlen(method), &key, error) < 0) {
+			error->code = EXIT_DENIED;
+			return -1;
+		}
+		key_ids(arena, &key, ids);
+	}
+	return 0;
+}
+
+static void add(struct arena *arena, struct words *words, const char *word)
+{
+	words->v = arena_grow(arena, words->v, words->n, sizeof(*words->v));
+	words->v[words->n++] = arena_strdup(arena, word);
+}
+
+/* What the root side lets through to the session. */
+static void add_variables(struct arena *arena, struct words *words)
+{
+	static const char *const names[] = { "LANG", "LC_ALL", "LC_CTYPE",
+		"NO_COLOR" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && strlen(value) < 48 && !strpbrk(value, "/ "))
+			add(arena, words,
+			    arena_printf(arena, "%s=%s", names[i], value));
+	}
+}
+
+/*
+ * The command, with `-e NAME` filled in: the variables end here.  What is no
+ * command goes on as it is, for the person's own undocker-gw to tell.
+ */
+static const char *fill(struct arena *arena, const char *text)
+{
+	struct words words;
+	struct error error;
+	struct text filled = { .arena = arena };
+
+	if (entry_split(arena, text, &words, &error) < 0)
+		return text;
+	front_fill(arena, &words, command_from_client);
+	for (size_t i = 0; i < words.n; i++) {
+		if (i)
+			text_add(&filled, " ");
+		text_add(&filled, words_quote(arena, words.v[i]));
+	}
+	return text_string(&filled);
+}
+
+int main(int argc, char **argv)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct words words = { 0 }, ids = { 0 };
+	struct error error;
+	char *text;
+
+	if (argc > 2)
+		return EXIT_WRONG;
+	add(arena, &words, "become");
+	add_variables(arena, &words);
+	if (read_authentication(arena, &text, &error) < 0 ||
+	    find_ids(arena, text, &ids, &error) < 0)
+		return front_complain(arena, &error);
+	for (size_t i = 0; i < ids.n; i++)
+		add(arena, &words, ids.v[i]);
+	if (argc == 2) {
+		add(arena, &words, "--");
+		add(arena, &words, fill(arena, argv[1]));
+	}
+	return front_call(arena, &words, false);
+}
