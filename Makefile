@@ -70,9 +70,11 @@ SH_SRC   = $(sort $(wildcard shell/*.c)) gateway/client/front.c \
 CLI_SRC  = $(sort $(wildcard gateway/client/*.c))
 CHECK_SRC = $(sort $(wildcard gateway/check/*.c)) gateway/client/front.c
 
-# Keys are parsed by libssh, in programs that nothing else is in.
+# libssh is in programs that nothing else is in.
 IDENTIFY_SRC = gateway/keys/identify.c gateway/keys/key.c \
 	gateway/gw/command.c gateway/gw/entry.c gateway/gw/terminal.c \
+	gateway/client/front.c
+REMOTE_SRC = $(sort $(wildcard gateway/client/remote/*.c)) \
 	gateway/client/front.c
 KEYS_SRC = gateway/keys/main.c gateway/keys/files.c gateway/keys/key.c \
 	gateway/client/front.c
@@ -80,7 +82,7 @@ KEYS_SRC = gateway/keys/main.c gateway/keys/files.c gateway/keys/key.c \
 PROGRAMS = $(B)/undocker $(B)/undocker-gw $(B)/undocker-sh $(B)/undocker-rt \
 	$(B)/undocker-rts
 ADMIN = $(B)/undocker-keys
-HELPERS = $(B)/undocker-check $(B)/undocker-identify
+HELPERS = $(B)/undocker-check $(B)/undocker-identify $(B)/undocker-remote
 
 .DELETE_ON_ERROR:
 .PHONY: all install uninstall check demo bench fuzz lint clean unit unit-programs \
@@ -110,6 +112,9 @@ $(B)/undocker-check: $(call obj,$(CHECK_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcre2-8 -linih -ljansson
 
 $(B)/undocker-identify: $(call obj,$(IDENTIFY_SRC)) $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih -lssh
+
+$(B)/undocker-remote: $(call obj,$(REMOTE_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih -lssh
 
 $(B)/undocker-keys: $(call obj,$(KEYS_SRC)) $(B)/libcore.a

@@ -55,6 +55,19 @@ void front_fill(struct arena *arena, struct words *words, front_variable *may)
 		cmdline_emit(arena, &command, words);
 }
 
+bool front_wants_terminal(struct arena *arena, const struct words *words)
+{
+	struct command command;
+	struct error error;
+
+	if (cmdline_parse(arena, words->v, words->n, &command, &error) < 0)
+		return false;
+	return cmdline_is_set(&command, ROLE_TTY) &&
+	       !cmdline_is_set(&command, ROLE_DETACH) &&
+	       !cmdline_is_set(&command, ROLE_HELP) &&
+	       strcmp(command.command->name, "create") != 0;
+}
+
 /* A setting of [undocker] or [gateway]; what is wrong is not told here. */
 static const char *find_setting(struct arena *arena, const char *section,
     const char *name, const char *text, size_t n)

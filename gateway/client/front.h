@@ -20,6 +20,9 @@ typedef bool front_variable(const char *name);
  */
 void front_fill(struct arena *arena, struct words *words, front_variable *may);
 
+/* True when docker would insist on a terminal, or make poor use of none. */
+bool front_wants_terminal(struct arena *arena, const struct words *words);
+
 /*
  * A setting of the policy's [undocker] or [gateway] section, for what is
  * convenience here; NULL when it is not set, or the policy cannot be read.

@@ -1,7 +1,6 @@
 #include "gw/command.h"
 
 #include "client/front.h"
-#include "core/cmdline.h"
 #include "gw/terminal.h"
 
 #include <errno.h>
@@ -92,20 +91,6 @@ bool command_from_client(const char *name)
 	return strncmp(name, "SSH_", 4) != 0 && strncmp(name, "XDG_", 4) != 0;
 }
 
-/* True when docker would insist on a terminal, or make poor use of none. */
-static bool wants_terminal(struct arena *arena, const struct words *words)
-{
-	struct command command;
-	struct error error;
-
-	if (cmdline_parse(arena, words->v, words->n, &command, &error) < 0)
-		return false;
-	return cmdline_is_set(&command, ROLE_TTY) &&
-	       !cmdline_is_set(&command, ROLE_DETACH) &&
-	       !cmdline_is_set(&command, ROLE_HELP) &&
-	       strcmp(command.command->name, "create") != 0;
-}
-
 static int with_terminal(struct arena *arena, const struct words *words)
 {
 	static const char hint[] =
@@ -125,7 +110,7 @@ static int with_terminal(struct arena *arena, const struct words *words)
 int command_become(struct arena *arena, struct words *words)
 {
 	front_fill(arena, words, command_from_client);
-	if (!isatty(STDIN_FILENO) && wants_terminal(arena, words))
+	if (!isatty(STDIN_FILENO) && front_wants_terminal(arena, words))
 		return with_terminal(arena, words);
 	return front_call(arena, words, true);
 }
@@ -184,7 +169,7 @@ static void save_terminal(struct arena *arena, const struct words *words,
 {
 	state->is_one = tcgetattr(STDIN_FILENO, &state->modes) == 0;
 	state->flags = fcntl(STDIN_FILENO, F_GETFL);
-	state->may_change = state->is_one && wants_terminal(arena, words);
+	state->may_change = state->is_one && front_wants_terminal(arena, words);
 }
 
 static void restore_terminal(const struct terminal_state *state)

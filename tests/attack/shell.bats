@@ -64,12 +64,22 @@ started() {
 		sed -n 's/.*execve("\([^"]*\)".*/\1/p' | sort -u
 }
 
+# A control-C that is still under way takes what is typed after it along.
+answers() {
+	local i
+	keys C-c
+	line whoami
+	for ((i = 0; i < 20; i++)); do
+		! screen_has shell 'uid=2001' || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
 # The session is alive; ends; nothing but undocker's own programs, sudo and
 # docker was to be started.
 only_ours_started() {
-	keys C-c
-	line whoami
-	sees 'uid=2001'
+	wait_for answers || { screen_show shell; return 1; }
 	line exit
 	sees '[exit 0]'
 	[ ! -e /tmp/escaped ]
