@@ -128,6 +128,10 @@ $(B)/tests/attack/stage: $(B)/tests/attack/stage.o \
     $(filter-out %/main.o,$(call obj,$(RT_SRC))) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcre2-8 -linih -ljansson
 
+# An ssh client that does what no other would.
+$(B)/tests/probe/probe: $(B)/tests/probe/probe.o
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lssh
+
 # The setuid program has no dynamic loader in it, but for the sanitizers.
 $(B)/undocker-rts: $(call obj,gateway/rt/rts.c)
 	$(CC) $(if $(SAN),$(ALL_LDFLAGS),$(filter-out -pie,$(ALL_LDFLAGS)) \
@@ -143,7 +147,7 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/tests/unit/support.o \
     $(B)/tests/unit/people.o $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(CORE_LIBS)
 
-unit-programs: $(UNIT) $(B)/tests/attack/stage
+unit-programs: $(UNIT) $(B)/tests/attack/stage $(B)/tests/probe/probe
 
 unit: $(UNIT)
 	@status=0; for test in $^; do $$test || status=1; done; exit $$status
