@@ -91,6 +91,9 @@ has_size() {
 	refute_output --partial undocker
 	# shellcheck disable=SC2154
 	assert_regex "$stderr" "^undocker: hint: .*'RequestTTY yes'"
+	# a denial is all that there is to say
+	run -77 --separate-stderr ssh docker-gw run --rm -it --privileged alpine ash
+	assert_equal "$(grep -c RequestTTY <<<"$stderr")" 0
 }
 
 @test "-it without a terminal: end of input is control-D" {

@@ -100,9 +100,7 @@ static int with_terminal(struct arena *arena, const struct words *words)
 	struct error error;
 	int code;
 
-	if (write(STDERR_FILENO, hint, sizeof(hint) - 1) < 0)
-		return EXIT_INTERNAL;
-	if (terminal_between(arena, &code, &error) < 0)
+	if (terminal_between(arena, hint, &code, &error) < 0)
 		return front_complain(arena, &error);
 	return code < 0 ? front_call(arena, words, true) : code;
 }

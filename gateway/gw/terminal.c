@@ -30,6 +30,7 @@ struct flow {
 
 struct relay {
 	struct flow in, out;
+	const char *hint; /* until it is told */
 	int master, signals;
 	pid_t child;
 	bool reaped;
@@ -139,6 +140,17 @@ static short wants(const struct flow *f, bool reading)
 	return f->at < f->n ? POLLOUT : 0;
 }
 
+/* What has an output has begun: before a denial it would only confuse. */
+static void tell_hint(struct relay *r)
+{
+	if (!r->hint || r->out.at == r->out.n)
+		return;
+	/* Where nobody is there to be told, there is nobody to complain to. */
+	if (write(STDERR_FILENO, r->hint, strlen(r->hint)) <= 0)
+		errno = 0;
+	r->hint = NULL;
+}
+
 /* One round; false when poll fails or its time is up. */
 static bool relay_once(struct relay *r, int timeout)
 {
@@ -165,6 +177,7 @@ static bool relay_once(struct relay *r, int timeout)
 		r->in.at = r->in.n = 0;
 	if (p[2].revents & (POLLIN | POLLHUP | POLLERR))
 		flow_read(&r->out);
+	tell_hint(r);
 	if ((p[1].revents & (POLLERR | POLLHUP)) || !flow_write(&r->out))
 		hang_up(r);
 	return true;
@@ -197,12 +210,14 @@ static int watch_signals(sigset_t *before)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-int terminal_between(struct arena *arena, int *code, struct error *error)
+int terminal_between(
+    struct arena *arena, const char *hint, int *code, struct error *error)
 {
 	struct relay *r = arena_alloc(arena, sizeof(*r));
 	sigset_t before;
 	int slave;
 
+	r->hint = hint;
 	r->signals = watch_signals(&before);
 	if (r->signals < 0 || open_terminal(&r->master, &slave) < 0)
 		return failed(arena, error);

@@ -14,9 +14,10 @@
  * ended and all its output is written; *code is then its exit code, or 128 and
  * the number of the signal that ended it.  Standard error is not touched, so
  * that messages stay apart.  End of input is passed on as control-D.  When
- * output cannot be written any more, the terminal is hung up.  Errors:
- * EXIT_INTERNAL.
+ * output cannot be written any more, the terminal is hung up.  The hint goes to
+ * standard error, before the first output.  Errors: EXIT_INTERNAL.
  */
-int terminal_between(struct arena *arena, int *code, struct error *error);
+int terminal_between(
+    struct arena *arena, const char *hint, int *code, struct error *error);
 
 #endif
