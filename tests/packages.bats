@@ -83,6 +83,37 @@ commands_of() { # GUIDE
 	rm -f /usr/local/bin/systemctl
 }
 
+# The README's commands for an administrator: indented, without what a prompt,
+# a comment or a configuration file is.
+readme_commands() {
+	sed -n '/^## Install$/,/^## Exit codes$/p' "$LAB_ROOT/README.md" |
+		grep -E '^    (\$ )?(make|undocker|undocker-setup|sshd) ?' |
+		sed -E 's/^    (\$ )?//'
+}
+
+@test "the README's policy is the one that is installed, its commands work" {
+	diff <(sed -n '/^    \[command:run\]$/,/^    UIDMUSTMATCH/p' \
+		"$LAB_ROOT/README.md" | sed 's/^    //; /^$/d') \
+		<(sed '/^#/d; /^$/d; /^END=/d; /^\[undocker\]$/d; /^\[end\]$/d' \
+			"$LAB_ROOT/conf/undocker.conf")
+	run -0 readme_commands
+	assert_line 'make install    # PREFIX and DESTDIR are honoured'
+	assert_line 'undocker-setup account alice --key alice.pub'
+	cd /srv/source
+	ssh-keygen -q -t ed25519 -N '' -f alice
+	printf '#!/bin/sh\nkill -HUP "$(cat /run/sshd.pid)"\n' \
+		>/usr/local/bin/systemctl
+	chmod 755 /usr/local/bin/systemctl
+	# explain's 77 is the README's point
+	{ echo 'set -e'; readme_commands | sed 's/^undocker explain.*/& || test $? = 77/'; } >script
+	run -0 bash script
+	assert_output --partial 'denied'
+	assert_output --partial 'alice can come by ssh'
+	wait_for ssh -i alice docker-gw whoami
+	make -s uninstall
+	rm -rf /usr/local/bin/systemctl /etc/undocker.conf /etc/undocker
+}
+
 @test "an upgrade keeps the policy, and whose containers are whose" {
 	dpkg -i /srv/package/*.deb
 	echo '# mine' >>/etc/undocker.conf
