@@ -72,12 +72,12 @@ CHECK_SRC = $(sort $(wildcard gateway/check/*.c)) gateway/client/front.c
 
 # libssh is in programs that nothing else is in.
 IDENTIFY_SRC = gateway/keys/identify.c gateway/keys/key.c \
-	gateway/gw/command.c gateway/gw/entry.c gateway/gw/terminal.c \
-	gateway/client/front.c
+	gateway/keys/fingerprint.c gateway/gw/command.c gateway/gw/entry.c \
+	gateway/gw/terminal.c gateway/client/front.c
 REMOTE_SRC = $(sort $(wildcard gateway/client/remote/*.c)) \
-	gateway/client/front.c
+	gateway/client/front.c gateway/keys/fingerprint.c
 KEYS_SRC = gateway/keys/main.c gateway/keys/files.c gateway/keys/key.c \
-	gateway/client/front.c
+	gateway/keys/fingerprint.c gateway/client/front.c
 
 PROGRAMS = $(B)/undocker $(B)/undocker-gw $(B)/undocker-sh $(B)/undocker-rt \
 	$(B)/undocker-rts

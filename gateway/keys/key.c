@@ -1,5 +1,7 @@
 #include "keys/key.h"
 
+#include "keys/fingerprint.h"
+
 #include <libssh/libssh.h>
 #include <string.h>
 
@@ -19,27 +21,17 @@ static const char *take_word(struct arena *arena, const char **text)
 	return word;
 }
 
-/* SHA256:…, as ssh-keygen -l prints it; NULL: libssh does not take the key. */
+/* NULL: libssh does not take the key. */
 static const char *fingerprint(
     struct arena *arena, const char *type, const char *base64)
 {
-	unsigned char *digest = NULL;
-	const char *result = NULL;
+	const char *result;
 	ssh_key key = NULL;
-	size_t length;
-	char *text;
 
 	if (ssh_pki_import_pubkey_base64(
 		base64, ssh_key_type_from_name(type), &key) != SSH_OK)
 		return NULL;
-	if (ssh_get_publickey_hash(
-		key, SSH_PUBLICKEY_HASH_SHA256, &digest, &length) == 0) {
-		text = ssh_get_fingerprint_hash(
-		    SSH_PUBLICKEY_HASH_SHA256, digest, length);
-		result = text ? arena_strdup(arena, text) : NULL;
-		ssh_string_free_char(text);
-		ssh_clean_pubkey_hash(&digest);
-	}
+	result = fingerprint_of(arena, key);
 	ssh_key_free(key);
 	return result;
 }

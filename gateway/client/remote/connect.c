@@ -1,6 +1,7 @@
 #include "client/remote/connect.h"
 
 #include "client/remote/ask.h"
+#include "keys/fingerprint.h"
 
 #include <libssh/callbacks.h>
 #include <netinet/in.h>
@@ -52,26 +53,6 @@ static void set_socket(ssh_session session)
 
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
 	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &lost, sizeof(lost));
-}
-
-/* SHA256:…, as ssh-keygen -l prints it. */
-static const char *fingerprint(struct arena *arena, ssh_key key)
-{
-	unsigned char *digest = NULL;
-	const char *result = "?";
-	size_t length;
-	char *text;
-
-	if (ssh_get_publickey_hash(
-		key, SSH_PUBLICKEY_HASH_SHA256, &digest, &length) < 0)
-		return result;
-	text =
-	    ssh_get_fingerprint_hash(SSH_PUBLICKEY_HASH_SHA256, digest, length);
-	if (text)
-		result = arena_strdup(arena, text);
-	ssh_string_free_char(text);
-	ssh_clean_pubkey_hash(&digest);
-	return result;
 }
 
 /* What known_hosts calls it: HostName, and a port that is not the usual one. */
@@ -135,9 +116,11 @@ static int verify_host(struct arena *arena, const char *host,
 
 	if (ssh_get_server_publickey(session, &key) < 0)
 		return failed(arena, session, EXIT_ENGINE, error);
-	print = fingerprint(arena, key);
+	print = fingerprint_of(arena, key);
 	type = ssh_key_type_to_char(ssh_key_type(key));
 	ssh_key_free(key);
+	if (!print)
+		return failed(arena, session, EXIT_INTERNAL, error);
 	switch (ssh_session_is_known_server(session)) {
 	case SSH_KNOWN_HOSTS_OK:
 		return 0;
