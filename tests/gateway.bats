@@ -64,7 +64,7 @@ example() {
 	run -77 --separate-stderr gw alice run --privileged -it alpine ash
 	assert_output ''
 	assert_regex "$stderr" \
-		$'\n''undocker: denied: --privileged .*undocker\.conf:[0-9]+\)'
+		'^undocker: denied: --privileged .*undocker\.conf:[0-9]+\)'
 
 	run -0 --separate-stderr gw alice run --rm -i alpine \
 		sh -c "'id -u; id -g; pwd; touch made'"
