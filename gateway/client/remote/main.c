@@ -7,6 +7,7 @@
 #include "client/remote/session.h"
 #include "core/text.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -53,6 +54,17 @@ static bool is_gateway(ssh_session ssh)
 	return strcmp(answer, name) == 0;
 }
 
+/* Else the connection could become what a closed one was. */
+static int open_standard_streams(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	return fd < 0 ? -1 : close(fd);
+}
+
 static int run(struct arena *arena, struct words *words, ssh_session *ssh,
     int *code, struct error *error)
 {
@@ -86,6 +98,8 @@ int main(int argc, char **argv)
 
 	if (argc < 2)
 		return EXIT_WRONG;
+	if (open_standard_streams() < 0)
+		return EXIT_INTERNAL;
 	words.n = (size_t)argc - 1;
 	if (run(arena, &words, &ssh, &code, &error) < 0)
 		code = front_complain(arena, &error);

@@ -240,6 +240,36 @@ static int lost(struct arena *arena, struct session *s, struct error *error)
 	    "the connection to the gateway is lost%s%s", *why ? ": " : "", why);
 }
 
+/* What had come before the connection ended is still shown. */
+static void flush(struct session *s)
+{
+	while (!stream_is_empty(&s->out) || !stream_is_empty(&s->err)) {
+		struct pollfd p[] = {
+			{ .fd = stream_is_empty(&s->out) ? -1 : s->out.fd,
+			    .events = POLLOUT },
+			{ .fd = stream_is_empty(&s->err) ? -1 : s->err.fd,
+			    .events = POLLOUT },
+			{ .fd = s->signals, .events = POLLIN },
+		};
+
+		if (poll(p, 3, -1) > 0 && p[2].revents && take_signal(s))
+			return;
+		stream_write(&s->out);
+		stream_write(&s->err);
+	}
+}
+
+/* The connection is gone; its exit code counts if nothing came after it. */
+static int end_without(
+    struct arena *arena, struct session *s, struct error *error)
+{
+	bool cut = s->code < 0 || ssh_channel_poll(s->channel, 0) > 0 ||
+		   ssh_channel_poll(s->channel, 1) > 0;
+
+	flush(s);
+	return cut ? lost(arena, s, error) : 0;
+}
+
 static int pass(struct arena *arena, struct session *s, struct error *error)
 {
 	while (true) {
@@ -252,7 +282,7 @@ static int pass(struct arena *arena, struct session *s, struct error *error)
 		if (take_signal(s) || is_over(s))
 			break;
 		if (!alive)
-			return s->code < 0 ? lost(arena, s, error) : 0;
+			return end_without(arena, s, error);
 		if (!wait_for_something(s) &&
 		    ssh_send_keepalive(s->ssh) != SSH_OK)
 			return lost(arena, s, error);
