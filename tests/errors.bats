@@ -266,6 +266,27 @@ end_server() {
 	done
 }
 
+@test "an engine that is cut off in its answer" {
+	elsewhere
+	more_policy <<-'EOF'
+	[command:run]
+	MAXCONTAINERS=1
+	EOF
+	local known
+	# An image, and then the list of containers, which is read as it comes.
+	for known in '200 OK\r\n\r\n{\"Id\": \"' '404 x\r\n\r\n'; do
+		serve "sysread(\$c, my \$asked, 4096);
+			print \$c 'HTTP/1.0 ', \$asked =~ m{^GET /images/} ?
+				\"$known\" : \"200 OK\r\n\r\n[{\"; close \$c;"
+		run_fails 69 error 'was cut off in its answer' 'try again'
+		end_server
+	done
+	serve 'sysread($c, my $asked, 4096);
+		print $c "HTTP/1.0 200 OK\r\n\r\nnull and void"; close $c;'
+	run_fails 69 error 'answers with what is no JSON' 'try again'
+	end_server
+}
+
 @test "programs that others can write are not run" {
 	chmod 757 /usr/bin/docker
 	run_fails 70 error '/usr/bin/docker can be written by others'

@@ -1,178 +1,47 @@
 #include "rt/engine.h"
 
 #include "core/image.h"
+#include "rt/http.h"
 
 #include <errno.h>
 #include <jansson.h>
-#include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
-#include <unistd.h>
 
 /* An answer: its status, and its body as JSON (NULL when it is none). */
 struct answer {
 	int status;
 	json_t *body;
+	bool cut; /* the body ends before its JSON does */
 };
 
-struct exchange {
-	const struct engine *engine;
-	struct error *error;
-	int fd;
-	long long deadline; /* milliseconds of the monotonic clock */
-	char *text;
-	size_t used, size;
-};
-
-static long long now(void)
+static struct http exchange(const struct engine *engine, struct error *error)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static int failed(struct exchange *x, const char *what)
-{
-	error_set(x->error, x->engine->arena, EXIT_ENGINE,
-	    "the engine at %s %s", x->engine->socket, what);
-	error_hint(x->error, x->engine->arena,
-	    "try again; if it stays so, tell the administrator");
-	return -1;
-}
-
-static int wait_for(struct exchange *x, short events)
-{
-	struct pollfd p = { .fd = x->fd, .events = events };
-	long long left = x->deadline - now();
-	int ready = left > 0 ? poll(&p, 1, (int)left) : 0;
-
-	if (ready < 0 && errno == EINTR)
-		return 0;
-	return ready > 0 ? 0 : failed(x, "does not answer");
-}
-
-static int connect_to(struct exchange *x)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	const char *path = x->engine->socket;
-
-	if (strlen(path) >= sizeof(address.sun_path))
-		return failed(x, "has a name that is too long");
-	memcpy(address.sun_path, path, strlen(path) + 1);
-	x->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (x->fd < 0)
-		return failed(x, "cannot be called: no socket");
-	/* EAGAIN: its queue is full, and nothing says when it no longer is. */
-	while (
-	    connect(x->fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
-		if (errno != EAGAIN && errno != EINTR)
-			return failed(
-			    x, arena_printf(x->engine->arena,
-				   "cannot be reached: %s", strerror(errno)));
-		if (now() >= x->deadline)
-			return failed(x, "does not answer");
-		poll(NULL, 0, 10);
-	}
-	return 0;
-}
-
-static int send_all(struct exchange *x, const char *text)
-{
-	size_t left = strlen(text);
-
-	while (left) {
-		ssize_t n = send(x->fd, text, left, MSG_NOSIGNAL);
-
-		if (n >= 0) {
-			text += n;
-			left -= (size_t)n;
-		} else if (errno != EAGAIN && errno != EINTR) {
-			return failed(x, "closed the connection");
-		} else if (wait_for(x, POLLOUT) < 0) {
-			return -1;
-		}
-	}
-	return 0;
-}
-
-/* Room for more, and for a NUL behind it. */
-static int make_room(struct exchange *x)
-{
-	size_t larger = x->size ? 2 * x->size : 16 * 1024;
-	char *text;
-
-	if (x->used + 1 < x->size)
-		return 0;
-	text = realloc(x->text, larger);
-	if (!text)
-		return failed(x, "answers more than fits");
-	x->text = text;
-	x->size = larger;
-	return 0;
-}
-
-/* Reads more: 1, or 0 at the end of the stream, or -1. */
-static int receive(struct exchange *x)
-{
-	while (make_room(x) == 0) {
-		ssize_t n =
-		    recv(x->fd, x->text + x->used, x->size - x->used - 1, 0);
-
-		if (n >= 0) {
-			x->used += (size_t)n;
-			x->text[x->used] = '\0';
-			return n > 0;
-		}
-		if (errno != EAGAIN && errno != EINTR)
-			return failed(x, "closed the connection");
-		if (wait_for(x, POLLIN) < 0)
-			return -1;
-	}
-	return -1;
-}
-
-/* Reads to the end of the stream. */
-static int receive_all(struct exchange *x)
-{
-	int more = 1;
-
-	while (more > 0 && x->used <= ENGINE_ANSWER)
-		more = receive(x);
-	return more <= 0 ? more : failed(x, "answers too much");
-}
-
-/* The body's start, or NULL and an error; *status is HTTP's. */
-static const char *parse_head(struct exchange *x, int *status)
-{
-	const char *end = memmem(x->text, x->used, "\r\n\r\n", 4);
-	int major, minor;
-
-	if (end &&
-	    sscanf(x->text, "HTTP/%1d.%1d %3d", &major, &minor, status) == 3)
-		return end + 4;
-	failed(x, "does not speak HTTP");
-	return NULL;
+	return (struct http){ .arena = engine->arena,
+		.socket = engine->socket,
+		.patience = engine->patience,
+		.error = error,
+		.fd = -1 };
 }
 
 /* A label can hold a NUL: it is not to make the answer unreadable for all. */
-static json_t *load(const char *text, size_t n)
+static json_t *load(const char *text, size_t n, json_error_t *error)
 {
 	return json_loadb(
-	    text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+	    text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, error);
 }
 
-static int parse_answer(struct exchange *x, struct answer *answer)
+static int parse_answer(struct http *x, struct answer *answer)
 {
-	const char *body = parse_head(x, &answer->status);
+	const char *body = http_body(x, &answer->status);
+	json_error_t error;
 
 	if (!body)
 		return -1;
-	answer->body = load(body, x->used - (size_t)(body - x->text));
+	answer->body = load(body, x->used - (size_t)(body - x->text), &error);
+	answer->cut = !answer->body && json_error_code(&error) ==
+					   json_error_premature_end_of_input;
 	return 0;
 }
 
@@ -180,33 +49,28 @@ static int parse_answer(struct exchange *x, struct answer *answer)
 static int call(const struct engine *engine, const char *method,
     const char *path, struct answer *answer, struct error *error)
 {
-	struct exchange x = { .engine = engine,
-		.error = error,
-		.fd = -1,
-		.deadline = now() + engine->patience * 1000LL };
-	const char *request = arena_printf(engine->arena,
-	    "%s %s HTTP/1.0\r\nHost: docker\r\nContent-Length: 0\r\n\r\n",
-	    method, path);
+	struct http x = exchange(engine, error);
 	int result = -1;
 
 	*answer = (struct answer){ 0 };
-	if (connect_to(&x) == 0 && send_all(&x, request) == 0 &&
-	    receive_all(&x) == 0)
+	if (http_ask(&x, method, path) == 0 && http_receive_all(&x) == 0)
 		result = parse_answer(&x, answer);
-	if (x.fd >= 0)
-		close(x.fd);
-	free(x.text);
+	http_end(&x);
 	return result;
 }
 
 static int refused(
     const struct engine *engine, struct answer *answer, struct error *error)
 {
-	error_set(error, engine->arena, EXIT_ENGINE,
-	    "the engine at %s answers with status %d", engine->socket,
-	    answer->status);
+	struct http x = exchange(engine, error);
+
 	json_decref(answer->body);
-	return -1;
+	if (answer->status != 200)
+		return http_failed(
+		    &x, arena_printf(engine->arena, "answers with status %d",
+			    answer->status));
+	return http_failed(&x, answer->cut ? "was cut off in its answer"
+					   : "answers with what is no JSON");
 }
 
 /* GET; *body is NULL for what the engine does not have. */
@@ -352,7 +216,8 @@ static struct engine_listed listed(
  * like: that must not be the end of it for the others.
  */
 struct listing {
-	struct exchange x;
+	const struct engine *engine;
+	struct http x;
 	const char *label;
 	size_t at;     /* bytes of the text that were looked at */
 	size_t start;  /* where the entry begins */
@@ -367,10 +232,11 @@ struct listing {
 
 static void take_entry(struct listing *l)
 {
-	const struct engine *engine = l->x.engine;
+	const struct engine *engine = l->engine;
 	struct engine_listed entry;
 	json_t *object =
-	    l->too_long ? NULL : load(l->x.text + l->start, l->at - l->start);
+	    l->too_long ? NULL
+			: load(l->x.text + l->start, l->at - l->start, NULL);
 
 	l->too_long = false;
 	if (!object)
@@ -408,7 +274,7 @@ static void drop_taken(struct listing *l)
 {
 	size_t keep = l->depth < 2 ? l->at : l->start;
 
-	if (l->at - keep > ENGINE_ANSWER) {
+	if (l->at - keep > HTTP_ANSWER) {
 		l->too_long = true;
 		keep = l->at;
 	}
@@ -424,16 +290,17 @@ static int receive_head(struct listing *l)
 	const char *body;
 	int more = 1, status;
 
-	while (more > 0 && l->x.used <= ENGINE_ANSWER &&
+	while (more > 0 && l->x.used <= HTTP_ANSWER &&
 	       !(l->x.used && strstr(l->x.text, "\r\n\r\n")))
-		more = receive(&l->x);
+		more = http_receive(&l->x);
 	if (more < 0)
 		return -1;
-	body = parse_head(&l->x, &status);
+	body = http_body(&l->x, &status);
 	if (!body)
 		return -1;
 	l->at = (size_t)(body - l->x.text);
-	return status == 200 ? 0 : failed(&l->x, "does not list containers");
+	return status == 200 ? 0
+			     : http_failed(&l->x, "does not list containers");
 }
 
 static int receive_list(struct listing *l)
@@ -446,11 +313,11 @@ static int receive_list(struct listing *l)
 		while (l->at < l->x.used)
 			take_byte(l, l->x.text[l->at++]);
 		drop_taken(l);
-		more = receive(&l->x);
+		more = http_receive(&l->x);
 	} while (more > 0);
 	/* An owner is forgotten when the list lacks a container. */
 	if (more == 0 && !l->whole)
-		return failed(&l->x, "closed the connection");
+		return http_failed(&l->x, "was cut off in its answer");
 	return more;
 }
 
@@ -458,12 +325,9 @@ int engine_list(const struct engine *engine, const char *label,
     const struct engine_listed **list, size_t *n, struct error *error)
 {
 	const char *path = "/containers/json?all=1";
-	struct listing l = { .x = { .engine = engine,
-				 .error = error,
-				 .fd = -1,
-				 .deadline =
-				     now() + engine->patience * 1000LL },
-		.label = label };
+	struct listing l = {
+		.engine = engine, .x = exchange(engine, error), .label = label
+	};
 	int result = -1;
 
 	/* {"label":["…"]}; a label of ours has no byte to be escaped */
@@ -471,14 +335,9 @@ int engine_list(const struct engine *engine, const char *label,
 		path = arena_printf(engine->arena,
 		    "%s&filters=%%7B%%22label%%22%%3A%%5B%%22%s%%22%%5D%%7D",
 		    path, label);
-	if (connect_to(&l.x) == 0 &&
-	    send_all(&l.x,
-		arena_printf(engine->arena,
-		    "GET %s HTTP/1.0\r\nHost: docker\r\n\r\n", path)) == 0)
+	if (http_ask(&l.x, "GET", path) == 0)
 		result = receive_list(&l);
-	if (l.x.fd >= 0)
-		close(l.x.fd);
-	free(l.x.text);
+	http_end(&l.x);
 	*list = l.list;
 	*n = l.n;
 	return result;
@@ -545,23 +404,18 @@ int engine_images(const struct engine *engine, const char *const **names,
 int engine_starts(const struct engine *engine, const char *label)
 {
 	struct error error = { 0 };
-	struct exchange x = { .engine = engine,
-		.error = &error,
-		.fd = -1,
-		.deadline = now() + engine->patience * 1000LL };
+	struct http x = exchange(engine, &error);
 	struct timespec t;
 
 	clock_gettime(CLOCK_REALTIME, &t);
-	if (connect_to(&x) == 0 &&
-	    send_all(&x,
+	if (http_ask(&x, "GET",
 		arena_printf(engine->arena,
-		    "GET /events?since=%lld.%09ld&filters=%%7B%%22event%%22%%3A"
+		    "/events?since=%lld.%09ld&filters=%%7B%%22event%%22%%3A"
 		    "%%5B%%22start%%22%%5D%%2C%%22label%%22%%3A%%5B%%22%s%%22"
-		    "%%5D%%7D HTTP/1.0\r\nHost: docker\r\n\r\n",
+		    "%%5D%%7D",
 		    (long long)t.tv_sec, t.tv_nsec, label)) == 0)
 		return x.fd;
-	if (x.fd >= 0)
-		close(x.fd);
+	http_end(&x);
 	return -1;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Look-ups at the Engine API (docs.docker.com/engine/api, v1.41), HTTP/1.0
- * over its unix socket: dockerd then answers without chunks and closes.
+ * Look-ups at the Engine API (docs.docker.com/engine/api, v1.41): what is
+ * asked, and what the answers mean.
  */
 #ifndef UNDOCKER_ENGINE_H
 #define UNDOCKER_ENGINE_H
@@ -14,9 +14,8 @@
 #include <time.h>
 
 enum {
-	ENGINE_PATIENCE = 20,	  /* seconds for an answer */
-	ENGINE_ANSWER = 16 << 20, /* bytes of an answer, at most */
-	ENGINE_ID = 64,		  /* hex digits of an ID */
+	ENGINE_PATIENCE = 20, /* seconds for an answer */
+	ENGINE_ID = 64,	      /* hex digits of an ID */
 };
 
 struct engine {

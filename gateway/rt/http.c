@@ -1,0 +1,161 @@
+#include "rt/http.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+static long long now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int http_failed(struct http *x, const char *what)
+{
+	error_set(x->error, x->arena, EXIT_ENGINE, "the engine at %s %s",
+	    x->socket, what);
+	error_hint(x->error, x->arena,
+	    "try again; if it stays so, tell the administrator");
+	return -1;
+}
+
+static int wait_for(struct http *x, short events)
+{
+	struct pollfd p = { .fd = x->fd, .events = events };
+	long long left = x->deadline - now();
+	int ready = left > 0 ? poll(&p, 1, (int)left) : 0;
+
+	if (ready < 0 && errno == EINTR)
+		return 0;
+	return ready > 0 ? 0 : http_failed(x, "does not answer");
+}
+
+static int connect_to(struct http *x)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const char *path = x->socket;
+
+	if (strlen(path) >= sizeof(address.sun_path))
+		return http_failed(x, "has a name that is too long");
+	memcpy(address.sun_path, path, strlen(path) + 1);
+	x->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (x->fd < 0)
+		return http_failed(x, "cannot be called: no socket");
+	/* EAGAIN: its queue is full, and nothing says when it no longer is. */
+	while (
+	    connect(x->fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
+		if (errno != EAGAIN && errno != EINTR)
+			return http_failed(
+			    x, arena_printf(x->arena, "cannot be reached: %s",
+				   strerror(errno)));
+		if (now() >= x->deadline)
+			return http_failed(x, "does not answer");
+		poll(NULL, 0, 10);
+	}
+	return 0;
+}
+
+static int send_all(struct http *x, const char *text)
+{
+	size_t left = strlen(text);
+
+	while (left) {
+		ssize_t n = send(x->fd, text, left, MSG_NOSIGNAL);
+
+		if (n >= 0) {
+			text += n;
+			left -= (size_t)n;
+		} else if (errno != EAGAIN && errno != EINTR) {
+			return http_failed(x, "closed the connection");
+		} else if (wait_for(x, POLLOUT) < 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int http_ask(struct http *x, const char *method, const char *path)
+{
+	x->fd = -1;
+	x->deadline = now() + x->patience * 1000LL;
+	return connect_to(x) < 0 ||
+		       send_all(x, arena_printf(x->arena,
+				       "%s %s HTTP/1.0\r\nHost: docker\r\n"
+				       "Content-Length: 0\r\n\r\n",
+				       method, path)) < 0
+		   ? -1
+		   : 0;
+}
+
+void http_end(struct http *x)
+{
+	if (x->fd >= 0)
+		close(x->fd);
+	x->fd = -1;
+	free(x->text);
+	x->text = NULL;
+}
+
+/* Room for more, and for a NUL behind it. */
+static int make_room(struct http *x)
+{
+	size_t larger = x->size ? 2 * x->size : 16 * 1024;
+	char *text;
+
+	if (x->used + 1 < x->size)
+		return 0;
+	text = realloc(x->text, larger);
+	if (!text)
+		return http_failed(x, "answers more than fits");
+	x->text = text;
+	x->size = larger;
+	return 0;
+}
+
+int http_receive(struct http *x)
+{
+	while (make_room(x) == 0) {
+		ssize_t n =
+		    recv(x->fd, x->text + x->used, x->size - x->used - 1, 0);
+
+		if (n >= 0) {
+			x->used += (size_t)n;
+			x->text[x->used] = '\0';
+			return n > 0;
+		}
+		if (errno != EAGAIN && errno != EINTR)
+			return http_failed(x, "closed the connection");
+		if (wait_for(x, POLLIN) < 0)
+			return -1;
+	}
+	return -1;
+}
+
+int http_receive_all(struct http *x)
+{
+	int more = 1;
+
+	while (more > 0 && x->used <= HTTP_ANSWER)
+		more = http_receive(x);
+	return more <= 0 ? more : http_failed(x, "answers too much");
+}
+
+const char *http_body(struct http *x, int *status)
+{
+	const char *end = memmem(x->text, x->used, "\r\n\r\n", 4);
+	int major, minor;
+
+	if (end &&
+	    sscanf(x->text, "HTTP/%1d.%1d %3d", &major, &minor, status) == 3)
+		return end + 4;
+	http_failed(x, "does not speak HTTP");
+	return NULL;
+}

@@ -1,0 +1,49 @@
+/*
+ * One request to an engine, HTTP/1.0 (RFC 1945) over a stream, with a deadline:
+ * dockerd then answers without chunks and closes (tried with 20.10 and 28).
+ */
+#ifndef UNDOCKER_HTTP_H
+#define UNDOCKER_HTTP_H
+
+#include "core/arena.h"
+#include "core/error.h"
+
+#include <stddef.h>
+
+enum { HTTP_ANSWER = 16 << 20 }; /* bytes of an answer, at most */
+
+/* All but the first four is http.c's to set; text has a NUL behind it. */
+struct http {
+	struct arena *arena;
+	const char *socket; /* its path */
+	int patience;	    /* seconds for all of it */
+	struct error *error;
+	int fd;
+	long long deadline; /* milliseconds of the monotonic clock */
+	char *text;	    /* what has come, and was not taken yet */
+	size_t used, size;
+};
+
+/*
+ * Connects and sends "METHOD PATH" with an empty body.  Whatever it returns,
+ * http_end() is to be called in the end.
+ */
+int http_ask(struct http *x, const char *method, const char *path);
+void http_end(struct http *x);
+
+/* Reads more: 1, or 0 at the end of the stream, or -1. */
+int http_receive(struct http *x);
+
+/* Reads to the end of the stream, which must come before HTTP_ANSWER. */
+int http_receive_all(struct http *x);
+
+/* The body's start, or NULL and an error; *status is HTTP's. */
+const char *http_body(struct http *x, int *status);
+
+/*
+ * What went wrong, behind "the engine at …"; returns -1.  All errors here are
+ * EXIT_ENGINE.
+ */
+int http_failed(struct http *x, const char *what);
+
+#endif
