@@ -212,3 +212,24 @@ fine() { # TEXT
 	run -0 undocker check --as bob run --rm ubuntu:14.04 true
 	run -64 undocker check --as nobody-here run alpine
 }
+
+@test "what goes around a recording is warned of" {
+	warns 3 'docker exec is not recorded, and docker run is' <<-'EOT'
+	[command:run]
+	RECORD=true
+	[command:exec]
+	UIDMUSTMATCH=true
+	EOT
+	fine 'is not recorded' <<-'EOT'
+	[command:run]
+	RECORD=true
+	[command:exec]
+	UIDMUSTMATCH=true
+	RECORD=true
+	[command:exec group:users]
+	WHITELIST=-i
+	[command:exec user:alice]
+	RECORD=false
+	[command:ps]
+	EOT
+}

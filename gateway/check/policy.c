@@ -246,6 +246,35 @@ static void check_hardening(struct findings *f, const struct section *s)
 		    "without 'user' containers may run as root");
 }
 
+/* What is done in a container can be done by any of these. */
+static bool has_terminal(const struct docker_command *command)
+{
+	static const char *const names[] = { "run", "exec", "start", "attach" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(command->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static void check_recording(
+    struct findings *f, const struct rules *rules, const struct section *s)
+{
+	const struct policy *policy = rules->policy;
+
+	if (!has_terminal(s->command) ||
+	    rules_record(rules).what != RECORD_NOTHING || s->record.line)
+		return;
+	for (size_t i = 0; i < policy->nsections; i++) {
+		if (policy->sections[i]->record.what == RECORD_NOTHING)
+			continue;
+		findings_add(f, s->line, "RECORD=true",
+		    "docker %s is not recorded, and docker %s is",
+		    s->command->name, policy->sections[i]->command->name);
+		return;
+	}
+}
+
 void findings_of_policy(struct findings *f, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->nwarnings; i++)
@@ -269,5 +298,6 @@ void findings_of_policy(struct findings *f, const struct policy *policy)
 		check_images(f, &rules, s);
 		check_blacklist(f, policy, s);
 		check_hardening(f, s);
+		check_recording(f, &rules, s);
 	}
 }

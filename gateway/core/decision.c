@@ -138,6 +138,20 @@ static void decide_bounds(struct decider *d)
 	}
 }
 
+static void decide_record(struct decider *d)
+{
+	static const char *const shown[] = {
+		[RECORD_OUTPUT] = "recorded, on a terminal",
+		[RECORD_INPUT_TOO] = "recorded, with what is typed",
+	};
+	struct recording_rule record = rules_record(d->rules);
+
+	d->decision->plan.record = record.what;
+	if (record.what != RECORD_NOTHING)
+		decision_reason(
+		    d, shown[record.what], "RECORD", record.line, false);
+}
+
 void decision_make(struct arena *arena, const struct command *command,
     const struct rules *rules, const struct caller *caller,
     const struct facts *facts, struct decision *decision)
@@ -145,7 +159,7 @@ void decision_make(struct arena *arena, const struct command *command,
 	static void (*const steps[])(struct decider *) = { decide_command,
 		decision_flags, decision_operands, decision_limits,
 		decision_forced, decision_harden, decision_places,
-		decide_bounds };
+		decide_bounds, decide_record };
 	struct decider d = { .arena = arena,
 		.asked = command,
 		.rules = rules,

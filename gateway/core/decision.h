@@ -72,6 +72,7 @@ struct plan {
 	unsigned int max_containers; /* that the caller may have; 0: no bound */
 	int max_containers_line;
 	unsigned int max_time, idle_timeout; /* seconds; 0: none */
+	enum record_what record;
 	bool creates; /* a container: record it as the caller's */
 	bool help;    /* print what the caller may use, run nothing */
 };

@@ -134,6 +134,14 @@ struct bound rules_bound(const struct rules *rules, enum bound_kind kind)
 	return (struct bound){ 0 };
 }
 
+struct recording_rule rules_record(const struct rules *rules)
+{
+	for (size_t i = rules->n; i-- > 0;)
+		if (rules->sections[i]->record.line)
+			return rules->sections[i]->record;
+	return (struct recording_rule){ .what = RECORD_NOTHING };
+}
+
 bool rules_force(const struct rules *rules, enum flag_role role)
 {
 	for (size_t i = 0; i < rules->n; i++)

@@ -64,6 +64,14 @@ struct bound {
 	int line;	    /* 0: not set */
 };
 
+/* RECORD: what of a session on a terminal is kept. */
+enum record_what { RECORD_NOTHING, RECORD_OUTPUT, RECORD_INPUT_TOO };
+
+struct recording_rule {
+	enum record_what what;
+	int line; /* 0: not set */
+};
+
 enum { HARDEN_NO_NEW_PRIVILEGES = 1, HARDEN_USER = 2, HARDEN_UNSET = 128 };
 
 /* [command:NAME], [command:NAME group:G] or [command:NAME user:U] */
@@ -90,6 +98,7 @@ struct section {
 	struct command limits; /* flags only: defaults, and ceilings */
 	int limits_line;
 	struct bound bounds[BOUNDS];
+	struct recording_rule record;
 };
 
 /* What `check` tells and rt keeps silent about. */
@@ -114,6 +123,8 @@ struct policy {
 	/* AUDIT: "syslog", "off" or a file's absolute name */
 	const char *audit;
 	bool audit_required; /* what cannot be audited is not run */
+	const char *record_directory;
+	unsigned long long record_size; /* of a recording, bytes at most */
 	/* [gateway] */
 	enum on_disconnect on_disconnect;
 	unsigned int grace;	     /* seconds between SIGTERM and SIGKILL */
@@ -190,6 +201,7 @@ int rules_value(const struct rules *rules, const struct docker_flag *flag,
 
 /* The most specific section's, or { 0 }: none. */
 struct bound rules_bound(const struct rules *rules, enum bound_kind kind);
+struct recording_rule rules_record(const struct rules *rules);
 
 /* True when a FORCED sets a flag with that role. */
 bool rules_force(const struct rules *rules, enum flag_role role);

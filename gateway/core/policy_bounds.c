@@ -89,3 +89,49 @@ int parse_max_containers(struct loader *l)
 				   l->section->command->name));
 	return set_bound(l, BOUND_CONTAINERS, number);
 }
+
+int parse_record(struct loader *l)
+{
+	static const char *const names[] = { [RECORD_NOTHING] = "false",
+		[RECORD_OUTPUT] = "true",
+		[RECORD_INPUT_TOO] = "input" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (strcmp(l->line->text, names[i]) != 0)
+			continue;
+		l->section->record =
+		    (struct recording_rule){ .what = (enum record_what)i,
+			    .line = l->line->number };
+		return 0;
+	}
+	return loader_wrong(l, "RECORD is true, false, or input");
+}
+
+int parse_record_directory(struct loader *l)
+{
+	const char *name = l->line->text;
+
+	if (*name != '/' || strstr(name, "/../") || !name[1])
+		return loader_wrong(
+		    l, "RECORDDIR is a directory's absolute name");
+	l->policy->record_directory = name;
+	return 0;
+}
+
+int parse_record_size(struct loader *l)
+{
+	static const char units[] = "kmg";
+	const char *text = l->line->text, *unit;
+	unsigned int number;
+
+	if (parse_number(&text, &number) && number && *text && !text[1]) {
+		unit = strchr(units, *text);
+		if (unit) {
+			l->policy->record_size = (unsigned long long)number
+						 << 10 * (unit - units + 1);
+			return 0;
+		}
+	}
+	return loader_wrong(
+	    l, "RECORDSIZE is a number with k, m or g: 500k, 64m, 1g");
+}

@@ -208,6 +208,8 @@ static void set_defaults(struct policy *policy)
 		policy->audit = "syslog";
 	if (!policy->users)
 		policy->users = "/etc/undocker/users";
+	if (!policy->record_directory)
+		policy->record_directory = UNDOCKER_STATEDIR "/recordings";
 }
 
 int policy_load(struct arena *arena, const char *file, const char *text,
@@ -219,7 +221,8 @@ int policy_load(struct arena *arena, const char *file, const char *text,
 	*policy = (struct policy){ .file = file,
 		.error_on_blacklisted = true,
 		.minuid = 1000,
-		.grace = 10 };
+		.grace = 10,
+		.record_size = 64ULL << 20 };
 	*error = (struct error){ 0 };
 	if (policy_lines(arena, file, text, length, &l.lines, error) < 0)
 		return -1;

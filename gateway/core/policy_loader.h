@@ -76,7 +76,8 @@ struct setting_entry {
 extern const struct setting_entry gateway_settings[];
 
 /* policy_bounds.c */
-setting_parser parse_max_containers, parse_max_time, parse_idle_timeout;
+setting_parser parse_max_containers, parse_max_time, parse_idle_timeout,
+    parse_record, parse_record_directory, parse_record_size;
 
 /* A time such as 30s, 10m, 8h or 1d, in seconds; a year at most. */
 int loader_duration(struct loader *l, unsigned int *seconds);

@@ -333,5 +333,8 @@ void audit_ended(struct audit *audit, int code, const char *container)
 			 (now.tv_nsec - audit->begun.tv_nsec) / 1000000));
 	if (container)
 		json_object_set_new(event, "container", json_string(container));
+	if (audit->recording)
+		json_object_set_new(
+		    event, "recording", json_string(audit->recording));
 	write_event(audit, event, NULL);
 }

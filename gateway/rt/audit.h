@@ -24,6 +24,7 @@ struct audit {
 	const char
 	    *account;	  /* that is shared, by which one has come, or NULL */
 	const char *keys; /* that were used then */
+	const char *recording; /* the file's name, or NULL */
 	bool on;
 };
 

@@ -39,6 +39,7 @@ struct run {
 	size_t ntimed;
 	const char *cookie; /* for exec */
 	int environment, labels;
+	struct recorder *recorder;
 	struct watch watch;
 };
 
@@ -363,6 +364,29 @@ static int become_docker(struct run *r, struct words *argv)
 	return failed(r, argv->v[0]);
 }
 
+/* People are told; the recording is named in the audit. */
+static int start_recording(struct run *r)
+{
+	static const char note[] = "undocker: note: this session is recorded\n";
+	const struct execution *e = r->execution;
+	struct recording_head head = {
+		.title = arena_printf(r->arena, "%s: docker %s",
+		    e->caller->user, r->plan->command.command->name),
+		.term = e->start->term,
+	};
+
+	if (r->plan->record == RECORD_NOTHING || !recorder_wanted())
+		return 0;
+	r->recorder =
+	    recorder_open(r->arena, e->policy, e->caller, r->plan->record,
+		e->audit->id, &head, &e->audit->recording, r->error);
+	if (!r->recorder)
+		return -1;
+	if (write(STDERR_FILENO, note, sizeof(note) - 1) < 0)
+		return failed(r, "standard error");
+	return 0;
+}
+
 static int start_watcher(struct run *r)
 {
 	const struct execution *e = r->execution;
@@ -385,6 +409,7 @@ static int start_watcher(struct run *r)
 		.max_time = plan->max_time,
 		.idle_timeout = plan->idle_timeout,
 		.caller = e->caller,
+		.recorder = r->recorder,
 		.audit = e->audit,
 		.hangup_ignored = e->start->hangup_ignored,
 		.words = e->words,
@@ -437,7 +462,7 @@ int execute(
 
 	if (prepare(&r) == 0) {
 		command_line(&r, r.intent.cidfile, r.environment >= 0, &argv);
-		if (start_watcher(&r) == 0)
+		if (start_recording(&r) == 0 && start_watcher(&r) == 0)
 			/* From here on the watcher, or the next call, tidies.
 			 */
 			return become_docker(&r, &argv);

@@ -11,74 +11,140 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CHANNEL = 3 }; /* its only descriptor above the standard ones */
+enum {
+	CHANNEL = 3, /* its only descriptor above the standard ones */
+	LOOK = 1000, /* milliseconds between looks, in the background */
+};
+
+struct proxy {
+	bool deaf_to_hangup, recorded, background;
+	sigset_t passed;
+	int signals;
+};
 
 /* What is not passed on: it stops or ends the proxy itself, or is its own. */
-static void choose_signals(sigset_t *passed)
+static void choose_signals(struct proxy *p)
 {
 	static const int own[] = { SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGCHLD,
 		SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGSYS, SIGTRAP };
 
-	sigfillset(passed);
+	sigfillset(&p->passed);
 	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
-		sigdelset(passed, own[i]);
+		sigdelset(&p->passed, own[i]);
+	if (!p->recorded)
+		return;
+	sigaddset(&p->passed, SIGTSTP);
+	/* Its default is to go on; it is only to be seen. */
+	sigaddset(&p->passed, SIGCONT);
 }
 
-/* The terminal's signals go to the whole group: the CLI has them already. */
-static void pass_on(int signals, bool deaf_to_hangup)
+static void send_byte(unsigned char byte)
+{
+	send(CHANNEL, &byte, sizeof(byte), MSG_NOSIGNAL);
+}
+
+/* The shell's jobs: whose turn it is to use the terminal. */
+static void announce(struct proxy *p)
+{
+	pid_t group = -1;
+
+	for (int fd = 0; fd <= STDERR_FILENO && group < 0; fd++)
+		group = tcgetpgrp(fd);
+	p->background = group >= 0 && group != getpgrp();
+	send_byte(p->background ? PROXY_BACKGROUND : PROXY_FOREGROUND);
+}
+
+/*
+ * The terminal's signals go to the whole group: the CLI has them already, but
+ * for one that has another terminal.
+ */
+static void pass_on(struct proxy *p)
 {
 	struct signalfd_siginfo info;
-	unsigned char number;
+	int number;
 
-	if (read(signals, &info, sizeof(info)) != sizeof(info))
+	if (read(p->signals, &info, sizeof(info)) != sizeof(info))
 		return;
-	number = (unsigned char)info.ssi_signo;
-	if (info.ssi_code == SI_KERNEL && (number != SIGHUP || deaf_to_hangup))
+	number = (int)info.ssi_signo;
+	if (number == SIGHUP && info.ssi_code == SI_KERNEL && p->deaf_to_hangup)
 		return;
-	send(CHANNEL, &number, sizeof(number), MSG_NOSIGNAL);
+	if (number == SIGCONT)
+		announce(p);
+	else if (p->recorded || info.ssi_code != SI_KERNEL || number == SIGHUP)
+		send_byte((unsigned char)number);
+}
+
+/* To its default action, for the group that a terminal would signal, too. */
+static void suffer(const struct proxy *p, int number, pid_t whom)
+{
+	sigset_t one;
+
+	sigemptyset(&one);
+	sigaddset(&one, number);
+	signal(number, SIG_DFL);
+	kill(whom, number);
+	sigprocmask(SIG_UNBLOCK, &one, NULL);
+	sigprocmask(SIG_SETMASK, &p->passed, NULL);
 }
 
 /* As the CLI has ended, for a shell to see. */
-static _Noreturn void end_like(int status)
+static _Noreturn void end_like(const struct proxy *p, int status)
 {
-	sigset_t all;
-
 	if (WIFEXITED(status))
 		_exit(WEXITSTATUS(status));
-	sigfillset(&all);
-	signal(WTERMSIG(status), SIG_DFL);
-	sigprocmask(SIG_UNBLOCK, &all, NULL);
-	kill(getpid(), WTERMSIG(status));
+	suffer(p, WTERMSIG(status), getpid());
 	_exit(128 + WTERMSIG(status));
 }
 
-_Noreturn void proxy_run(
-    const struct caller *caller, int channel, bool deaf_to_hangup)
+/* Nobody goes on with a group that is orphaned: it does not stop, either. */
+static void stop_like(struct proxy *p, int status)
 {
-	struct pollfd p[2] = { { .fd = CHANNEL, .events = POLLIN },
-		{ .events = POLLIN } };
-	sigset_t passed;
+	suffer(p, WSTOPSIG(status), 0);
+	announce(p);
+}
+
+static void hear(struct proxy *p)
+{
 	int status;
 
+	if (recv(CHANNEL, &status, sizeof(status), 0) != sizeof(status))
+		/* The watcher was killed, and the CLI with it. */
+		_exit(EXIT_INTERNAL);
+	if (!WIFSTOPPED(status))
+		end_like(p, status);
+	stop_like(p, status);
+}
+
+_Noreturn void proxy_run(const struct caller *caller, int channel,
+    bool deaf_to_hangup, bool recorded)
+{
+	struct proxy proxy = { .deaf_to_hangup = deaf_to_hangup,
+		.recorded = recorded };
+	struct pollfd p[2] = { { .fd = CHANNEL, .events = POLLIN },
+		{ .events = POLLIN } };
+
 	identity_become(caller, caller->gid);
-	choose_signals(&passed);
+	choose_signals(&proxy);
 	if (dup2(channel, CHANNEL) < 0 ||
 	    close_range(CHANNEL + 1, ~0U, 0) < 0 ||
-	    sigprocmask(SIG_SETMASK, &passed, NULL) < 0)
+	    sigprocmask(SIG_SETMASK, &proxy.passed, NULL) < 0)
 		_exit(EXIT_INTERNAL);
-	p[1].fd = signalfd(-1, &passed, SFD_CLOEXEC);
-	while (p[1].fd >= 0) {
-		if (poll(p, 2, -1) < 0 && errno != EINTR)
+	p[1].fd = proxy.signals = signalfd(-1, &proxy.passed, SFD_CLOEXEC);
+	if (recorded)
+		announce(&proxy);
+	while (proxy.signals >= 0) {
+		int ready = poll(p, 2, proxy.background ? LOOK : -1);
+
+		if (ready < 0 && errno != EINTR)
 			break;
+		/* A job that runs already is fetched without a signal. */
+		if (ready == 0)
+			announce(&proxy);
 		if (p[1].revents & POLLIN)
-			pass_on(p[1].fd, deaf_to_hangup);
-		if (!(p[0].revents & (POLLIN | POLLHUP)))
-			continue;
-		if (recv(CHANNEL, &status, sizeof(status), 0) != sizeof(status))
-			break;
-		end_like(status);
+			pass_on(&proxy);
+		if (p[0].revents & (POLLIN | POLLHUP))
+			hear(&proxy);
 	}
-	/* The watcher was killed, and the CLI with it. */
 	_exit(EXIT_INTERNAL);
 }
 
@@ -90,6 +156,13 @@ int proxy_signal(int channel)
 	if (n == sizeof(number))
 		return number;
 	return n < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : -1;
+}
+
+void proxy_stop(int channel, int number)
+{
+	int status = W_STOPCODE(number);
+
+	send(channel, &status, sizeof(status), MSG_NOSIGNAL);
 }
 
 void proxy_end(int channel, int status)

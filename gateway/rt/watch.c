@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -24,19 +25,32 @@ enum {
 	SAMPLE = 15,   /* seconds between looks at a detached container */
 };
 
+/* What the watcher polls, behind the client's three descriptors. */
+enum {
+	ON_PROCESS = STDERR_FILENO + 1,
+	ON_STARTS,
+	ON_CHANNEL,
+	ON_STOP,
+	ON_RECORDER,
+	POLLS = ON_RECORDER + RECORDER_POLLS
+};
+
 struct watcher {
 	const struct watch *watch;
 	pid_t pid;	/* of docker's CLI */
 	int process;	/* the same as a pidfd */
 	int channel;	/* to the proxy, which stands for the CLI */
 	int starts;	/* the engine tells there when the container runs; -1 */
+	int stops;	/* signals of a CLI that stops; -1 */
 	time_t started; /* on the monotonic clock */
 	unsigned long long traffic; /* bytes, at the last sample */
 	time_t active;		    /* when that changed */
 	int status;		    /* the CLI's, of waitpid(2) */
+	bool ended;		    /* the CLI is */
+	bool stopped;		    /* the CLI is, for now */
 	bool gone;		    /* the client is */
 	bool abandoned;		    /* the proxy was killed */
-	bool expired;		    /* MAXTIME or IDLETIMEOUT is up */
+	bool expired;		    /* MAXTIME, IDLETIMEOUT, RECORDSIZE */
 	const char *why;	    /* which of them */
 };
 
@@ -55,7 +69,8 @@ bool watch_needed(const struct watch *watch)
 	for (size_t i = 0; i < watch->nstages; i++)
 		staged = staged || watch->stages[i].directory >= 0;
 	return staged || watch->connection || watch->max_time ||
-	       watch->idle_timeout || watch->ntimed || watch->audit->on;
+	       watch->idle_timeout || watch->ntimed || watch->recorder ||
+	       watch->audit->on;
 }
 
 /*
@@ -196,45 +211,107 @@ static void linger(const struct watcher *w)
 		}
 }
 
+/* The terminal's foreground, and its size, are for the recorder to know. */
+static void tell_recorder(struct watcher *w, int number)
+{
+	if (number == SIGWINCH) {
+		recorder_resize(w->watch->recorder);
+		return;
+	}
+	recorder_foreground(w->watch->recorder, number == PROXY_FOREGROUND);
+	if (w->stopped)
+		pidfd_send_signal(w->process, SIGCONT, NULL, 0);
+	w->stopped = false;
+}
+
 /* Passes a signal on that the proxy was sent. */
 static void relay(struct watcher *w)
 {
 	int number = proxy_signal(w->channel);
 
-	if (number > 0)
-		pidfd_send_signal(w->process, number, NULL, 0);
 	w->abandoned = number < 0;
+	if (w->watch->recorder && (number == SIGWINCH || number > SIGRTMAX))
+		tell_recorder(w, number);
+	else if (number > 0)
+		pidfd_send_signal(w->process, number, NULL, 0);
+}
+
+/* The CLI was stopped by its terminal: the caller's job is to stop with it. */
+static void see_stop(struct watcher *w)
+{
+	struct signalfd_siginfo ignored;
+	siginfo_t info = { 0 };
+
+	if (read(w->stops, &ignored, sizeof(ignored)) < 0 ||
+	    waitid(P_PIDFD, (id_t)w->process, &info, WSTOPPED | WNOHANG) < 0 ||
+	    !info.si_pid)
+		return;
+	w->stopped = true;
+	recorder_foreground(w->watch->recorder, false);
+	proxy_stop(w->channel, info.si_status);
+}
+
+static void fill_polls(const struct watcher *w, struct pollfd p[POLLS])
+{
+	for (int i = 0; i < POLLS; i++)
+		p[i] = (struct pollfd){ .fd = -1, .events = POLLIN };
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		p[fd] = (struct pollfd){ .fd = w->watch->connection ? fd : -1 };
+	/* A half-closed input is POLLHUP for ever: not to be polled. */
+	if (!isatty(STDIN_FILENO))
+		p[0].fd = -1;
+	p[ON_PROCESS].fd = w->ended ? -1 : w->process;
+	p[ON_STARTS].fd = w->starts;
+	p[ON_CHANNEL].fd = w->channel;
+	p[ON_STOP].fd = w->stops;
+	if (w->watch->recorder)
+		recorder_polls(w->watch->recorder, p + ON_RECORDER);
+}
+
+/* True when what was recorded is shown, or nobody is there to see it. */
+static bool is_shown(const struct watcher *w)
+{
+	return !w->watch->recorder || !recorder_busy(w->watch->recorder);
+}
+
+static void copy_recorded(struct watcher *w, const struct pollfd p[POLLS])
+{
+	struct recorder *recorder = w->watch->recorder;
+
+	if (!recorder)
+		return;
+	recorder_copy(recorder, p + ON_RECORDER);
+	w->expired = recorder_failure(recorder) != NULL;
+	w->why = recorder_failure(recorder);
 }
 
 /* Until docker's CLI ends, the client or the proxy goes, or the time is up. */
 static void wait_for_end(struct watcher *w)
 {
-	while (true) {
-		struct pollfd p[6];
+	while (!w->ended || !is_shown(w)) {
+		struct pollfd p[POLLS];
 		int left = time_left(w);
 		int wait = left < 0 ? -1 : left > 3600 ? 3600000 : left * 1000;
 
 		if (w->expired)
 			return;
-		for (int fd = 0; fd <= STDERR_FILENO; fd++)
-			p[fd] =
-			    (struct pollfd){ .fd = w->watch->connection ? fd
-									: -1 };
-		p[3] = (struct pollfd){ .fd = w->process, .events = POLLIN };
-		p[4] = (struct pollfd){ .fd = w->starts, .events = POLLIN };
-		p[5] = (struct pollfd){ .fd = w->channel, .events = POLLIN };
-		/* A half-closed input is POLLHUP for ever: not to be polled. */
-		if (!isatty(STDIN_FILENO))
-			p[0].fd = -1;
-		if (poll(p, 6, wait) < 0 && errno != EINTR)
-			return;
-		if (p[4].revents && engine_started(w->starts))
+		fill_polls(w, p);
+		if (poll(p, POLLS, wait) < 0) {
+			if (errno != EINTR)
+				return;
+			continue;
+		}
+		if (p[ON_STARTS].revents && engine_started(w->starts))
 			release_stages(w);
-		if (p[5].revents)
+		if (p[ON_CHANNEL].revents)
 			relay(w);
+		if (p[ON_STOP].revents)
+			see_stop(w);
+		copy_recorded(w, p);
 		w->gone = client_is_gone(w->watch);
-		if (w->gone || w->abandoned || (p[3].revents & POLLIN))
+		if (w->gone || w->abandoned || w->expired)
 			return;
+		w->ended = w->ended || (p[ON_PROCESS].revents & POLLIN);
 		/* One of two is lost: the other one may be never. */
 		if ((p[1].revents | p[2].revents) & (POLLHUP | POLLERR))
 			has_ended(w, 100);
@@ -442,14 +519,26 @@ static void outlive_client(const struct watcher *w, const char *id)
 		outlive(w, watch->timed, watch->ntimed);
 }
 
+static int watch_recorded(struct watcher *w)
+{
+	sigset_t child;
+
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	w->stops = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+	return w->stops < 0 ? -1 : recorder_forked(w->watch->recorder);
+}
+
 static _Noreturn void watcher(struct watcher *w)
 {
 	const struct watch *watch = w->watch;
 	const char *id;
 
-	w->starts = -1;
+	w->starts = w->stops = -1;
 	w->started = w->active = now();
-	if (setsid() < 0 || chdir("/") < 0)
+	if (watch->recorder ? watch_recorded(w) < 0 : setsid() < 0)
+		_exit(EXIT_INTERNAL);
+	if (chdir("/") < 0)
 		_exit(EXIT_INTERNAL);
 	keep_descriptors(watch);
 	if (watch->nstages == 1 && watch->stages[0].directory >= 0)
@@ -461,6 +550,8 @@ static _Noreturn void watcher(struct watcher *w)
 		interrupt(w);
 	else if (w->abandoned)
 		end_client(w);
+	if (watch->recorder)
+		recorder_close(watch->recorder);
 	if (w->expired)
 		tell(w->why);
 	report(w);
@@ -482,15 +573,31 @@ static void rename_process(const struct watch *watch, const char *name)
 	prctl(PR_SET_NAME, name);
 }
 
+/* SIGCHLD is blocked before there is a child, which takes that back. */
+static int start_recorder(struct recorder *recorder)
+{
+	sigset_t child;
+
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	return sigprocmask(SIG_BLOCK, &child, NULL) < 0
+		   ? -1
+		   : recorder_start(recorder);
+}
+
 /* Returns in the CLI's process. */
 static void fork_docker(struct watch *watch, int channel)
 {
 	struct watcher w = { .watch = watch, .channel = channel };
 
 	watch->watcher = getpid();
+	if (watch->recorder && start_recorder(watch->recorder) < 0)
+		_exit(EXIT_INTERNAL);
 	w.pid = fork();
 	if (w.pid == 0) {
 		close(channel);
+		if (watch->recorder && recorder_enter(watch->recorder) < 0)
+			_exit(EXIT_INTERNAL);
 		watch->audit->on = false; /* the watcher tells its end */
 		return;
 	}
@@ -514,7 +621,8 @@ int watch_start(struct watch *watch, struct error *error)
 	if (pid > 0) {
 		rename_process(watch, "undocker-rt");
 		proxy_run(watch->caller, channel[0],
-		    watch->hangup_ignored || watch->connection);
+		    watch->hangup_ignored || watch->connection,
+		    watch->recorder != NULL);
 	}
 	close(channel[0]);
 	rename_process(watch, "undocker-watch");

@@ -14,6 +14,7 @@
 #include "core/policy.h"
 #include "rt/audit.h"
 #include "rt/ledger.h"
+#include "rt/recorder.h"
 #include "rt/stage.h"
 
 #include <stdbool.h>
@@ -51,6 +52,7 @@ struct watch {
 	unsigned int max_time, idle_timeout; /* seconds; 0: none */
 	const char *why_max, *why_idle;	     /* what is then told */
 	const struct caller *caller;
+	struct recorder *recorder; /* NULL: nothing is recorded */
 	struct audit *audit;
 	bool hangup_ignored; /* by the caller's choice: nohup */
 	char *words;	     /* our argv, which may hold secrets: to be wiped */

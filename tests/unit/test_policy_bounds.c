@@ -40,6 +40,16 @@ static void what_is_wrong(void **state)
 		    "!78 p:2: MAXCONTAINERS is a number" },
 		{ "[command:run]\nMAXCONTAINERS=010\n",
 		    "!78 p:2: MAXCONTAINERS is a number" },
+		{ "[command:run]\nRECORD=yes\n", "!78 p:2: RECORD is true" },
+		{ "[command:run]\nRECORD=\n", "!78 p:2: RECORD is true" },
+		{ "[undocker]\nRECORDDIR=var\n", "!78 p:2: RECORDDIR is a" },
+		{ "[undocker]\nRECORDDIR=/\n", "!78 p:2: RECORDDIR is a" },
+		{ "[undocker]\nRECORDDIR=/a/../b\n",
+		    "!78 p:2: RECORDDIR is a" },
+		{ "[undocker]\nRECORDSIZE=0k\n", "!78 p:2: RECORDSIZE is" },
+		{ "[undocker]\nRECORDSIZE=64\n", "!78 p:2: RECORDSIZE is" },
+		{ "[undocker]\nRECORDSIZE=64M\n", "!78 p:2: RECORDSIZE is" },
+		{ "[undocker]\nRECORDSIZE=1kb\n", "!78 p:2: RECORDSIZE is" },
 	};
 
 	(void)state;
@@ -114,6 +124,33 @@ static void bounds_of_a_plan(void **state)
 	assert_int_equal(trial.decision.plan.idle_timeout, 0);
 }
 
+static void what_is_recorded(void **state)
+{
+	static const char text[] = "[undocker]\n"
+				   "RECORDDIR=/srv/cast\n"
+				   "RECORDSIZE=3m\n"
+				   "[command:run]\n"
+				   "RECORD=true\n"
+				   "[command:run group:users]\n"
+				   "RECORD=input\n"
+				   "[command:run user:bob]\n"
+				   "RECORD=false\n";
+	struct trial trial;
+
+	(void)state;
+	try_line(&trial, text, &alice, "run alpine");
+	assert_int_equal(trial.decision.plan.record, RECORD_INPUT_TOO);
+	assert_string_equal(trial.policy.record_directory, "/srv/cast");
+	assert_int_equal(trial.policy.record_size, 3 << 20);
+	try_line(&trial, text, &bob, "run alpine");
+	assert_int_equal(trial.decision.plan.record, RECORD_NOTHING);
+	try_line(&trial, "[command:run]\nRECORD=true\n", &bob, "run alpine");
+	assert_int_equal(trial.decision.plan.record, RECORD_OUTPUT);
+	assert_int_equal(trial.policy.record_size, 64 << 20);
+	try_line(&trial, "[command:run]\n", &bob, "run alpine");
+	assert_int_equal(trial.decision.plan.record, RECORD_NOTHING);
+}
+
 static void containers_where_none_is_created(void **state)
 {
 	static const char text[] = "[command:exec]\nMAXCONTAINERS=5\n";
@@ -132,6 +169,7 @@ int main(void)
 		TEST(the_gateways_settings),
 		TEST(durations),
 		TEST(bounds_of_a_plan),
+		TEST(what_is_recorded),
 		TEST(containers_where_none_is_created),
 	};
 
