@@ -28,6 +28,10 @@ void findings_add(struct findings *f, int line, const char *instead,
 /* What is dangerous, useless or likely a mistake in a policy: pure. */
 void findings_of_policy(struct findings *f, const struct policy *policy);
 
+/* The same of its engines; and their files, as the caller sees them. */
+void findings_of_engines(struct findings *f, const struct policy *policy);
+void findings_of_engine_files(struct findings *f, const struct policy *policy);
+
 /*
  * What of the machine makes the policy void, as far as the caller can see it:
  * sections of people who are not there, ways around undocker.

@@ -142,4 +142,5 @@ void findings_of_machine(struct findings *f, const struct policy *policy)
 	check_socket(f, policy);
 	check_daemons(f);
 	check_programs(f, policy);
+	findings_of_engine_files(f, policy);
 }

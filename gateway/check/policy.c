@@ -286,6 +286,7 @@ void findings_of_policy(struct findings *f, const struct policy *policy)
 	if (!policy->nsections)
 		findings_add(f, 0, "[command:run]",
 		    "there is no [command:…]: nobody may do anything");
+	findings_of_engines(f, policy);
 	for (size_t i = 0; i < policy->nsections; i++) {
 		const struct section *s = policy->sections[i];
 		struct rules rules = rules_of(f->arena, policy, s);

@@ -107,6 +107,7 @@ static void decide_command(struct decider *d)
 	first = d->rules->sections[0];
 	decision_reason(d, what, arena_printf(d->arena, "[%s]", first->title),
 	    first->line, false);
+	decision_choose_engine(d);
 }
 
 /* How much the root side has to see to. */
@@ -159,7 +160,7 @@ void decision_make(struct arena *arena, const struct command *command,
 	static void (*const steps[])(struct decider *) = { decide_command,
 		decision_flags, decision_operands, decision_limits,
 		decision_forced, decision_harden, decision_places,
-		decide_bounds, decide_record };
+		decide_bounds, decide_record, decision_engine };
 	struct decider d = { .arena = arena,
 		.asked = command,
 		.rules = rules,
@@ -270,7 +271,8 @@ void plan_argv(struct arena *arena, const struct policy *policy,
 	*argv = (struct words){ 0 };
 	add_word(arena, argv, arena_strdup(arena, policy->docker));
 	add_file(arena, argv, "--config", config);
-	add_file(arena, argv, "--host", policy->host);
+	add_file(
+	    arena, argv, "--host", files->host ? files->host : policy->host);
 	for (size_t i = 0; i <= words.n; i++) {
 		/* Of several files docker lets the last win: ours is that. */
 		if (i == flags_end) {

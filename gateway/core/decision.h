@@ -73,6 +73,7 @@ struct plan {
 	int max_containers_line;
 	unsigned int max_time, idle_timeout; /* seconds; 0: none */
 	enum record_what record;
+	const struct engine_entry *engine; /* NULL: the default one */
 	bool creates; /* a container: record it as the caller's */
 	bool help;    /* print what the caller may use, run nothing */
 };
@@ -98,6 +99,7 @@ void decision_make(struct arena *arena, const struct command *command,
 
 /* Files that docker's CLI is given by path; NULL: none. */
 struct plan_files {
+	const char *host;	 /* --host; NULL: the default engine's */
 	const char *cidfile;	 /* --cidfile: written by it */
 	const char *environment; /* --env-file: plan->environment */
 	const char *labels;	 /* --label-file */
@@ -123,6 +125,14 @@ void plan_mount_source(
  * Returns 0, or -1 and an error (EXIT_DENIED).
  */
 int rules_bind(struct arena *arena, const struct rules *rules,
+    const struct caller *caller, const char *source, bool readonly,
+    struct error *error);
+
+/*
+ * The same for an engine on another machine, where an ALLOWEDBINDS must name
+ * the source, even of a forced mount: that says that it is shared storage.
+ */
+int rules_shared(struct arena *arena, const struct rules *rules,
     const struct caller *caller, const char *source, bool readonly,
     struct error *error);
 

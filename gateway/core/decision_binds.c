@@ -15,6 +15,7 @@ static bool is_within(const char *path, const char *directory)
 	       (!path[length] || path[length] == '/');
 }
 
+/* 1: no ALLOWEDBINDS applies. */
 static int within(struct arena *arena, const struct rules *rules,
     const struct caller *caller, const char *source, bool readonly,
     struct error *error)
@@ -36,7 +37,7 @@ static int within(struct arena *arena, const struct rules *rules,
 		}
 	}
 	if (!line)
-		return 0;
+		return 1;
 	error_set(error, arena, EXIT_DENIED,
 	    "'%s' is not among the directories that you may mount%s (%s:%d)",
 	    source, only_readonly ? " writable" : "", rules->policy->file,
@@ -58,7 +59,9 @@ int rules_bind(struct arena *arena, const struct rules *rules,
 	int result = 0;
 
 	if (rules->command->creates)
-		return within(arena, rules, caller, source, readonly, error);
+		return within(arena, rules, caller, source, readonly, error) < 0
+			   ? -1
+			   : 0;
 	for (size_t i = 0; i < sizeof(creating) / sizeof(*creating); i++) {
 		struct rules made;
 
@@ -67,8 +70,27 @@ int rules_bind(struct arena *arena, const struct rules *rules,
 		if (!made.n)
 			continue;
 		result = within(arena, &made, caller, source, readonly, error);
-		if (result == 0)
+		if (result >= 0)
 			return 0;
 	}
 	return result;
+}
+
+int rules_shared(struct arena *arena, const struct rules *rules,
+    const struct caller *caller, const char *source, bool readonly,
+    struct error *error)
+{
+	int line,
+	    result = within(arena, rules, caller, source, readonly, error);
+
+	if (result <= 0)
+		return result;
+	error_set(error, arena, EXIT_DENIED,
+	    "'%s' is a directory of this machine, and the engine %s is on "
+	    "another",
+	    source, rules_engine(rules, &line)->name);
+	error_hint(error, arena,
+	    "use a named volume, or cp; ALLOWEDBINDS names what both "
+	    "machines share");
+	return -1;
 }

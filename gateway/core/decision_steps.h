@@ -83,6 +83,9 @@ const char *decision_copy_side(
 const char *decision_own_container(
     struct decider *d, const char *value, const struct reference *reference);
 
+/* Puts the engine into the plan. */
+void decision_choose_engine(struct decider *d);
+
 /* The steps, in their order. */
 void decision_flags(struct decider *d);
 void decision_operands(struct decider *d);
@@ -90,5 +93,6 @@ void decision_limits(struct decider *d);
 void decision_forced(struct decider *d);
 void decision_harden(struct decider *d);
 void decision_places(struct decider *d);
+void decision_engine(struct decider *d);
 
 #endif

@@ -248,8 +248,13 @@ static void help_limits(struct text *text, const struct rules *rules)
 const char *explain_help(struct arena *arena, const struct rules *rules)
 {
 	const struct docker_command *command = rules->command;
+	const struct engine_entry *engine;
 	struct text text = { .arena = arena };
+	int line;
 
+	engine = rules_engine(rules, &line);
+	if (engine)
+		text_printf(&text, "on the engine %s\n", engine->name);
 	text_printf(
 	    &text, "undocker %s: the flags that you may use\n", command->name);
 	for (size_t i = 0; i < 3 && command->tables[i]; i++)

@@ -74,6 +74,44 @@ struct recording_rule {
 
 enum { HARDEN_NO_NEW_PRIVILEGES = 1, HARDEN_USER = 2, HARDEN_UNSET = 128 };
 
+/* How an engine is reached. */
+enum engine_scheme { ENGINE_UNIX, ENGINE_TCP, ENGINE_SSH };
+
+/* The settings of [engine:NAME], in the order of their table. */
+enum engine_setting {
+	ENGINE_HOST,
+	ENGINE_TLS, /* only to say "off" */
+	ENGINE_TLSCA,
+	ENGINE_TLSCERT,
+	ENGINE_TLSKEY,
+	ENGINE_SSHKEY,
+	ENGINE_SSHKNOWNHOSTS,
+	ENGINE_SETTINGS
+};
+
+/* [undocker]'s HOST, as ENGINE has it. */
+#define ENGINE_DEFAULT "default"
+
+struct engine_text {
+	const char *value;
+	int line; /* 0: not set */
+};
+
+/* [engine:NAME] */
+struct engine_entry {
+	const char *name;
+	int line;
+	enum engine_scheme scheme;
+	const char *host; /* as written */
+	const char *path; /* of a unix engine's socket */
+	/* of others; user and an ssh engine's port may be NULL */
+	const char *user, *address, *port;
+	struct engine_text texts[ENGINE_SETTINGS];
+};
+
+/* On this machine; the default one (NULL) is. */
+bool engine_is_local(const struct engine_entry *engine);
+
 /* [command:NAME], [command:NAME group:G] or [command:NAME user:U] */
 struct section {
 	const struct docker_command *command;
@@ -99,6 +137,9 @@ struct section {
 	int limits_line;
 	struct bound bounds[BOUNDS];
 	struct recording_rule record;
+	const char *engine_name;
+	int engine_line;		   /* 0: not set */
+	const struct engine_entry *engine; /* NULL: the default one */
 };
 
 /* What `check` tells and rt keeps silent about. */
@@ -135,6 +176,8 @@ struct policy {
 	const char *users;
 	bool end_required; /* END=required: the file must close with [end], */
 	bool end_seen;	   /* so that one cut short is found out */
+	struct engine_entry **engines;
+	size_t nengines;
 	struct section **sections; /* in the order of the file */
 	size_t nsections;
 	struct warning *warnings;
@@ -198,6 +241,9 @@ const char *rules_limit(
  */
 int rules_value(const struct rules *rules, const struct docker_flag *flag,
     const char *text, int *line);
+
+/* ENGINE of the most specific section; NULL: the default one. */
+const struct engine_entry *rules_engine(const struct rules *rules, int *line);
 
 /* The most specific section's, or { 0 }: none. */
 struct bound rules_bound(const struct rules *rules, enum bound_kind kind);

@@ -117,6 +117,18 @@ static int enter_command(struct loader *l, const char *text)
 	return enter(l, &key);
 }
 
+static int enter_engine(struct loader *l, const char *title)
+{
+	const char *name = title + strlen("engine:");
+	struct place key = { .who = title };
+
+	if (loader_engine_section(l, name) < 0 || enter(l, &key) < 0)
+		return -1;
+	if (!l->place->engine)
+		l->place->engine = loader_engine_add(l, name);
+	return 0;
+}
+
 static int parse_section(struct loader *l)
 {
 	const char *title = l->line->text;
@@ -125,6 +137,8 @@ static int parse_section(struct loader *l)
 		return loader_wrong(l, "the file goes on after [end]");
 	if (strncmp(title, "command:", 8) == 0)
 		return enter_command(l, title + 8);
+	if (strncmp(title, "engine:", 7) == 0)
+		return enter_engine(l, title);
 	if (strcmp(title, "undocker") == 0 || strcmp(title, "main") == 0)
 		return enter(l, &(struct place){ .who = "" });
 	if (strcmp(title, "gateway") == 0)
@@ -236,6 +250,8 @@ int policy_load(struct arena *arena, const char *file, const char *text,
 		    "%s: END=required, and the last line is not [end]: is the "
 		    "file cut short?",
 		    file);
+	if (!error->code)
+		loader_engines(&l);
 	if (error->code) {
 		policy_end(policy);
 		return -1;

@@ -28,7 +28,8 @@ struct place {
 	enum scope scope;
 	const char *who; /* without a command: "" or the section's name */
 	struct section *section;
-	unsigned int seen; /* settings, by their place in the table */
+	struct engine_entry *engine; /* [engine:NAME] */
+	unsigned int seen;	     /* settings, by their place in the table */
 };
 
 /* Sets the error, with the line being read; returns -1. */
@@ -74,6 +75,17 @@ struct setting_entry {
 
 /* policy_gateway.c; ends with a NULL name. */
 extern const struct setting_entry gateway_settings[];
+
+/*
+ * policy_engine.c: the settings of [engine:NAME], ended by a NULL name; whether
+ * an engine may have the name; a new one; and, when all has been read, whether
+ * each engine is complete and each ENGINE names one.
+ */
+extern const struct setting_entry engine_settings[];
+int loader_engine_section(struct loader *l, const char *name);
+struct engine_entry *loader_engine_add(struct loader *l, const char *name);
+int loader_engines(struct loader *l);
+setting_parser parse_engine;
 
 /* policy_bounds.c */
 setting_parser parse_max_containers, parse_max_time, parse_idle_timeout,

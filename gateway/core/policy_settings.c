@@ -454,6 +454,7 @@ static const struct setting_entry command_settings[] = {
 	{ "RECORD", parse_record },
 	{ "ALLOWEDBINDS", loader_allowed_binds },
 	{ "LIMITS", loader_limits },
+	{ "ENGINE", parse_engine },
 	{ NULL, NULL },
 };
 
@@ -464,6 +465,8 @@ int loader_setting(struct loader *l)
 
 	if (l->section)
 		table = command_settings;
+	else if (l->place->engine)
+		table = engine_settings;
 	else if (*l->place->who)
 		table = gateway_settings;
 	if (l->section &&

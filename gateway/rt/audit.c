@@ -267,6 +267,9 @@ int audit_decided(struct audit *audit, const struct decision *decision,
 	if (!decision->allowed)
 		json_object_set_new(
 		    event, "message", text_of(arena, decision->error.message));
+	if (decision->plan.engine)
+		json_object_set_new(event, "engine",
+		    text_of(arena, decision->plan.engine->name));
 	add_rule(audit, event, decision);
 	add_facts(audit, event, facts);
 	warnings = json_array();

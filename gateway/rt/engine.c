@@ -19,10 +19,10 @@ struct answer {
 static struct http exchange(const struct engine *engine, struct error *error)
 {
 	return (struct http){ .arena = engine->arena,
-		.socket = engine->socket,
+		.dial = engine->dial,
 		.patience = engine->patience,
 		.error = error,
-		.fd = -1 };
+		.dialled = { .fd = -1, .child = -1, .complaints = -1 } };
 }
 
 /* A label can hold a NUL: it is not to make the answer unreadable for all. */
@@ -414,7 +414,7 @@ int engine_starts(const struct engine *engine, const char *label)
 		    "%%5B%%22start%%22%%5D%%2C%%22label%%22%%3A%%5B%%22%s%%22"
 		    "%%5D%%7D",
 		    (long long)t.tv_sec, t.tv_nsec, label)) == 0)
-		return x.fd;
+		return x.dialled.fd;
 	http_end(&x);
 	return -1;
 }
@@ -428,6 +428,20 @@ bool engine_started(int fd)
 	if (n < 0)
 		return errno != EAGAIN && errno != EINTR;
 	return n == 0 || memmem(text, (size_t)n, mark, sizeof(mark) - 1);
+}
+
+int engine_reach(const struct engine *engine, struct error *error)
+{
+	struct answer answer;
+
+	if (engine->dial->answered)
+		return 0;
+	if (call(engine, "GET", "/_ping", &answer, error) < 0)
+		return -1;
+	if (answer.status != 200)
+		return refused(engine, &answer, error);
+	json_decref(answer.body);
+	return 0;
 }
 
 int engine_exec_pid(const struct engine *engine, const char *exec, pid_t *pid,

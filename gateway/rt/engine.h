@@ -8,6 +8,7 @@
 #include "core/arena.h"
 #include "core/decision.h"
 #include "core/error.h"
+#include "rt/dial.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -20,8 +21,8 @@ enum {
 
 struct engine {
 	struct arena *arena;
-	const char *socket; /* its path */
-	int patience;	    /* seconds for an answer */
+	struct dial *dial;
+	int patience; /* seconds for an answer */
 };
 
 /* A container, as far as it matters here. */
@@ -69,12 +70,15 @@ int engine_images(const struct engine *engine, const char *const **names,
 /*
  * A connection on which the engine tells when a container with the label
  * key=value starts, from this moment on; -1: there is none.  To be polled for
- * input, then asked; closed by the caller.
+ * input, then asked; closed by the caller.  Of an engine on this machine only.
  */
 int engine_starts(const struct engine *engine, const char *label);
 
 /* Reads what has come; true when a start, or the end of the stream, has. */
 bool engine_started(int fd);
+
+/* Whether there is an engine, if no answer has said so yet. */
+int engine_reach(const struct engine *engine, struct error *error);
 
 /* The host's pid of an exec instance's process; 0: it has ended. */
 int engine_exec_pid(const struct engine *engine, const char *exec, pid_t *pid,

@@ -3,6 +3,7 @@
 #include "core/text.h"
 #include "rt/identity.h"
 #include "rt/ledger.h"
+#include "rt/relay.h"
 #include "rt/session.h"
 #include "rt/stage.h"
 #include "rt/watch.h"
@@ -40,6 +41,7 @@ struct run {
 	const char *cookie; /* for exec */
 	int environment, labels;
 	struct recorder *recorder;
+	struct relay relay; /* host is NULL: there is none */
 	struct watch watch;
 };
 
@@ -65,6 +67,11 @@ static bool is_command(const struct plan *plan, const char *name)
 	return strcmp(plan->command.command->name, name) == 0;
 }
 
+static bool is_remote(const struct plan *plan)
+{
+	return !engine_is_local(plan->engine);
+}
+
 static enum watch_end what_ends(const struct plan *plan)
 {
 	const struct command *command = &plan->command;
@@ -76,7 +83,8 @@ static enum watch_end what_ends(const struct plan *plan)
 	    (cmdline_is_set(command, ROLE_ATTACH) ||
 		cmdline_is_set(command, ROLE_INTERACTIVE)))
 		return WATCH_CONTAINER;
-	if (is_command(plan, "exec") && !detached)
+	/* The processes of another machine are out of reach. */
+	if (is_command(plan, "exec") && !detached && !is_remote(plan))
 		return WATCH_PROCESS;
 	return WATCH_CLIENT;
 }
@@ -153,7 +161,7 @@ static int stage_again(struct run *r, enum again again)
 
 		if (!id || !ledger_find(&r->ledger, id, &record))
 			continue;
-		if (stage(r, &record, again) < 0)
+		if (!is_remote(r->plan) && stage(r, &record, again) < 0)
 			return -1;
 		if (again == AGAIN_TO_START)
 			bound_again(r, id, &record);
@@ -170,6 +178,30 @@ static void use_staged(struct run *r, const char *ticket)
 		if (r->plan->mounts[i].bind.type == BIND_HOST)
 			plan_mount_source(r->arena, r->plan, i,
 			    stage_path(r->arena, ticket, staged++));
+}
+
+/*
+ * On another machine the sources are named, by where they lead here.  What the
+ * caller cannot write is read-only there as well.
+ */
+static int use_shared(struct run *r)
+{
+	const struct execution *e = r->execution;
+
+	for (size_t i = 0; i < r->plan->nmounts; i++) {
+		struct bind *bind = &r->plan->mounts[i].bind;
+		const char *real;
+		bool writable;
+
+		if (bind->type != BIND_HOST)
+			continue;
+		if (stage_resolve(r->arena, e->caller, e->rules, bind, &real,
+			&writable, r->error) < 0)
+			return -1;
+		bind->readonly = bind->readonly || !writable;
+		plan_mount_source(r->arena, r->plan, i, real);
+	}
+	return 0;
 }
 
 /*
@@ -237,6 +269,8 @@ static int create(struct run *r)
 	    ledger_intend(&r->ledger, e->caller, r->plan, e->policy->file,
 		&r->intent, r->error) < 0)
 		return -1;
+	if (is_remote(r->plan))
+		return use_shared(r);
 	if (stage(r, &r->intent.record, AGAIN_NOT) < 0)
 		return -1;
 	use_staged(r, r->intent.record.ticket);
@@ -295,6 +329,18 @@ static bool may_end(const struct run *r, enum watch_end end)
 	return r->execution->connection || plan->max_time || plan->idle_timeout;
 }
 
+static int open_relay(struct run *r)
+{
+	const struct engine *engine = r->execution->engine;
+
+	relay_sweep();
+	return engine_reach(engine, r->error) < 0 ||
+		       relay_open(r->arena, engine->dial, &r->relay, r->error) <
+			   0
+		   ? -1
+		   : 0;
+}
+
 static int prepare(struct run *r)
 {
 	const struct execution *e = r->execution;
@@ -302,6 +348,8 @@ static int prepare(struct run *r)
 	enum watch_end end = what_ends(r->plan);
 
 	stage_sweep(r->arena);
+	if (is_remote(r->plan) && open_relay(r) < 0)
+		return -1;
 	if ((r->plan->creates || again) &&
 	    ledger_open(r->arena, e->engine, e->gid, &r->ledger, r->error) < 0)
 		return -1;
@@ -413,7 +461,8 @@ static int start_watcher(struct run *r)
 		.audit = e->audit,
 		.hangup_ignored = e->start->hangup_ignored,
 		.words = e->words,
-		.words_size = e->words_size };
+		.words_size = e->words_size,
+		.relay = r->relay.host ? &r->relay : NULL };
 	r->watch.why_max = arena_printf(r->arena,
 	    "docker %s has run for %u seconds, as long as it may", name,
 	    plan->max_time);
@@ -423,10 +472,12 @@ static int start_watcher(struct run *r)
 	return watch_needed(&r->watch) ? watch_start(&r->watch, r->error) : 0;
 }
 
-static void command_line(
-    struct run *r, const char *cidfile, bool environment, struct words *argv)
+static void command_line(struct run *r, const char *host, const char *cidfile,
+    bool environment, struct words *argv)
 {
+	const struct engine_entry *engine = r->plan->engine;
 	const struct plan_files files = {
+		.host = engine && engine->path ? engine->host : host,
 		.cidfile = cidfile,
 		.environment = environment ? environment_path : NULL,
 		.labels = r->plan->creates ? labels_path : NULL,
@@ -444,6 +495,8 @@ static void undo(struct run *r)
 
 	for (size_t i = 0; i < r->nstages; i++)
 		stage_close(&r->stages[i]);
+	if (r->relay.host)
+		relay_close(&r->relay);
 	if (r->plan->creates && r->intent.name)
 		ledger_close(&r->ledger, &r->intent, true, &id, &ignored);
 }
@@ -461,7 +514,8 @@ int execute(
 	struct words argv;
 
 	if (prepare(&r) == 0) {
-		command_line(&r, r.intent.cidfile, r.environment >= 0, &argv);
+		command_line(&r, r.relay.host, r.intent.cidfile,
+		    r.environment >= 0, &argv);
 		if (start_recording(&r) == 0 && start_watcher(&r) == 0)
 			/* From here on the watcher, or the next call, tidies.
 			 */
@@ -478,8 +532,11 @@ void execute_show(
 		.execution = execution, .arena = execution->arena, .plan = plan
 	};
 
-	use_staged(&r, "TICKET");
-	command_line(&r,
-	    plan->creates ? UNDOCKER_STATEDIR "/pending/TICKET/cid" : NULL,
+	if (!is_remote(plan))
+		use_staged(&r, "TICKET");
+	command_line(&r, is_remote(plan) ? relay_host(r.arena, "TICKET") : NULL,
+	    plan->creates ? arena_printf(r.arena, "%s/pending/TICKET/cid",
+				ledger_directory(r.arena, plan->engine))
+			  : NULL,
 	    plan->nenvironment > 0, argv);
 }

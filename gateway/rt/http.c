@@ -6,9 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
-#include <unistd.h>
 
 static long long now(void)
 {
@@ -20,8 +18,13 @@ static long long now(void)
 
 int http_failed(struct http *x, const char *what)
 {
-	error_set(x->error, x->arena, EXIT_ENGINE, "the engine at %s %s",
-	    x->socket, what);
+	const char *complaint = dial_complaint(x->arena, &x->dialled);
+
+	if (complaint)
+		what =
+		    arena_printf(x->arena, "cannot be reached: %s", complaint);
+	error_set(x->error, x->arena, EXIT_ENGINE, "the engine %s %s",
+	    x->dial->shown, what);
 	error_hint(x->error, x->arena,
 	    "try again; if it stays so, tell the administrator");
 	return -1;
@@ -29,7 +32,7 @@ int http_failed(struct http *x, const char *what)
 
 static int wait_for(struct http *x, short events)
 {
-	struct pollfd p = { .fd = x->fd, .events = events };
+	struct pollfd p = { .fd = x->dialled.fd, .events = events };
 	long long left = x->deadline - now();
 	int ready = left > 0 ? poll(&p, 1, (int)left) : 0;
 
@@ -38,37 +41,12 @@ static int wait_for(struct http *x, short events)
 	return ready > 0 ? 0 : http_failed(x, "does not answer");
 }
 
-static int connect_to(struct http *x)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	const char *path = x->socket;
-
-	if (strlen(path) >= sizeof(address.sun_path))
-		return http_failed(x, "has a name that is too long");
-	memcpy(address.sun_path, path, strlen(path) + 1);
-	x->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (x->fd < 0)
-		return http_failed(x, "cannot be called: no socket");
-	/* EAGAIN: its queue is full, and nothing says when it no longer is. */
-	while (
-	    connect(x->fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
-		if (errno != EAGAIN && errno != EINTR)
-			return http_failed(
-			    x, arena_printf(x->arena, "cannot be reached: %s",
-				   strerror(errno)));
-		if (now() >= x->deadline)
-			return http_failed(x, "does not answer");
-		poll(NULL, 0, 10);
-	}
-	return 0;
-}
-
 static int send_all(struct http *x, const char *text)
 {
 	size_t left = strlen(text);
 
 	while (left) {
-		ssize_t n = send(x->fd, text, left, MSG_NOSIGNAL);
+		ssize_t n = send(x->dialled.fd, text, left, MSG_NOSIGNAL);
 
 		if (n >= 0) {
 			text += n;
@@ -84,22 +62,21 @@ static int send_all(struct http *x, const char *text)
 
 int http_ask(struct http *x, const char *method, const char *path)
 {
-	x->fd = -1;
+	const char *failed;
+
 	x->deadline = now() + x->patience * 1000LL;
-	return connect_to(x) < 0 ||
-		       send_all(x, arena_printf(x->arena,
-				       "%s %s HTTP/1.0\r\nHost: docker\r\n"
-				       "Content-Length: 0\r\n\r\n",
-				       method, path)) < 0
-		   ? -1
-		   : 0;
+	failed = dial_open(x->arena, x->dial, x->deadline, &x->dialled);
+	if (failed)
+		return http_failed(x, failed);
+	return send_all(x, arena_printf(x->arena,
+			       "%s %s HTTP/1.0\r\nHost: docker\r\n"
+			       "Content-Length: 0\r\n\r\n",
+			       method, path));
 }
 
 void http_end(struct http *x)
 {
-	if (x->fd >= 0)
-		close(x->fd);
-	x->fd = -1;
+	dial_close(&x->dialled);
 	free(x->text);
 	x->text = NULL;
 }
@@ -123,8 +100,8 @@ static int make_room(struct http *x)
 int http_receive(struct http *x)
 {
 	while (make_room(x) == 0) {
-		ssize_t n =
-		    recv(x->fd, x->text + x->used, x->size - x->used - 1, 0);
+		ssize_t n = recv(
+		    x->dialled.fd, x->text + x->used, x->size - x->used - 1, 0);
 
 		if (n >= 0) {
 			x->used += (size_t)n;
@@ -154,8 +131,11 @@ const char *http_body(struct http *x, int *status)
 	int major, minor;
 
 	if (end &&
-	    sscanf(x->text, "HTTP/%1d.%1d %3d", &major, &minor, status) == 3)
+	    sscanf(x->text, "HTTP/%1d.%1d %3d", &major, &minor, status) == 3) {
+		x->dial->answered = true;
 		return end + 4;
-	http_failed(x, "does not speak HTTP");
+	}
+	http_failed(
+	    x, x->used ? "does not speak HTTP" : "closed the connection");
 	return NULL;
 }

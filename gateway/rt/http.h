@@ -7,6 +7,7 @@
 
 #include "core/arena.h"
 #include "core/error.h"
+#include "rt/dial.h"
 
 #include <stddef.h>
 
@@ -15,10 +16,10 @@ enum { HTTP_ANSWER = 16 << 20 }; /* bytes of an answer, at most */
 /* All but the first four is http.c's to set; text has a NUL behind it. */
 struct http {
 	struct arena *arena;
-	const char *socket; /* its path */
-	int patience;	    /* seconds for all of it */
+	struct dial *dial;
+	int patience; /* seconds for all of it */
 	struct error *error;
-	int fd;
+	struct dialled dialled;
 	long long deadline; /* milliseconds of the monotonic clock */
 	char *text;	    /* what has come, and was not taken yet */
 	size_t used, size;

@@ -258,3 +258,13 @@ void identity_become(const struct caller *caller, gid_t gid)
 	if (caller->uid != 0 && setuid(0) == 0)
 		die();
 }
+
+void identity_become_only(const struct caller *caller, gid_t gid)
+{
+	struct caller only = *caller;
+
+	if (only.uid == 0)
+		only.uid = IDENTITY_NOBODY;
+	only.ngids = 0;
+	identity_become(&only, gid);
+}

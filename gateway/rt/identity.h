@@ -60,6 +60,11 @@ void identity_resume(void);
  */
 void identity_become(const struct caller *caller, gid_t gid);
 
+/* The same with no group but gid; root becomes nobody. */
+enum { IDENTITY_NOBODY = 65534 };
+
+void identity_become_only(const struct caller *caller, gid_t gid);
+
 /* The gid of a group by its name; -1 and an EXIT_INTERNAL error: none. */
 int identity_gid(
     struct arena *arena, const char *name, gid_t *gid, struct error *error);

@@ -1,5 +1,6 @@
 #include "rt/ledger.h"
 
+#include "rt/directory.h"
 #include "rt/record.h"
 
 #include <dirent.h>
@@ -21,32 +22,37 @@ enum {
 
 static int failed(const struct ledger *l, const char *what, struct error *error)
 {
-	error_set(error, l->arena, EXIT_INTERNAL,
-	    "the ledger in " UNDOCKER_STATEDIR ": %s: %s", what,
-	    strerror(errno));
+	error_set(error, l->arena, EXIT_INTERNAL, "the ledger in %s: %s: %s",
+	    l->directory, what, strerror(errno));
 	error_hint(
 	    error, l->arena, "nothing was started; tell the administrator");
 	return -1;
 }
 
-/* A directory of root's with this group and mode, made if it is missing. */
-static int open_directory(int at, const char *name, gid_t gid, mode_t mode)
+const char *ledger_directory(
+    struct arena *arena, const struct engine_entry *engine)
 {
-	struct stat status;
-	int fd;
+	return engine ? arena_printf(arena, UNDOCKER_STATEDIR "/engines/%s",
+			    engine->name)
+		      : UNDOCKER_STATEDIR;
+}
 
-	if (mkdirat(at, name, 0700) < 0 && errno != EEXIST)
+static int open_state(struct ledger *l)
+{
+	const struct engine_entry *entry = l->engine->dial->engine;
+	int state = directory_open(AT_FDCWD, UNDOCKER_STATEDIR, l->gid, 0710);
+	int engines, fd;
+
+	l->directory = ledger_directory(l->arena, entry);
+	if (!entry || state < 0)
+		return state;
+	engines = directory_open(state, "engines", l->gid, 0710);
+	close(state);
+	if (engines < 0)
 		return -1;
-	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	if (fstat(fd, &status) == 0 && status.st_uid == 0 &&
-	    status.st_gid == gid && (status.st_mode & 07777) == mode)
-		return fd;
-	if (fchown(fd, 0, gid) == 0 && fchmod(fd, mode) == 0)
-		return fd;
-	close(fd);
-	return -1;
+	fd = directory_open(engines, entry->name, l->gid, 0710);
+	close(engines);
+	return fd;
 }
 
 int ledger_open(struct arena *arena, const struct engine *engine, gid_t gid,
@@ -59,11 +65,11 @@ int ledger_open(struct arena *arena, const struct engine *engine, gid_t gid,
 		.gid = gid,
 		.pending = -1,
 		.owners = -1 };
-	state = open_directory(AT_FDCWD, UNDOCKER_STATEDIR, gid, 0710);
+	state = open_state(ledger);
 	if (state < 0)
 		return failed(ledger, "opening it", error);
-	ledger->pending = open_directory(state, "pending", gid, 0710);
-	ledger->owners = open_directory(state, "owners", 0, 0700);
+	ledger->pending = directory_open(state, "pending", gid, 0710);
+	ledger->owners = directory_open(state, "owners", 0, 0700);
 	close(state);
 	if (ledger->pending < 0 || ledger->owners < 0)
 		return failed(ledger, "opening a directory", error);
@@ -518,8 +524,8 @@ int ledger_intend(const struct ledger *ledger, const struct caller *caller,
 	record_mounts(ledger, plan, &intent->record);
 	intent->name = arena_printf(
 	    ledger->arena, "%u.%s", caller->uid, intent->record.ticket);
-	intent->cidfile = arena_printf(
-	    ledger->arena, UNDOCKER_STATEDIR "/pending/%s/cid", intent->name);
+	intent->cidfile = arena_printf(ledger->arena, "%s/pending/%s/cid",
+	    ledger->directory, intent->name);
 	if (plan->max_containers) {
 		lock = lock_places(ledger, caller);
 		result = lock < 0

@@ -1,7 +1,8 @@
 /*
  * Whose containers are whose.
  *
- * Kept in UNDOCKER_STATEDIR, which only root can change:
+ * Kept in UNDOCKER_STATEDIR, which only root can change, or in its engines/NAME
+ * for another engine than the default one:
  *
  *   pending/UID.TICKET/intent   made before docker is called; its lock is held
  *                               by docker's CLI and by the watcher
@@ -44,8 +45,9 @@ enum { LEDGER_PATIENCE = 600, LEDGER_TICKET = 32 };
 struct ledger {
 	struct arena *arena;
 	const struct engine *engine;
-	gid_t gid;	     /* docker's: may write the ID of a new container */
-	int pending, owners; /* directories */
+	gid_t gid; /* docker's: may write the ID of a new container */
+	const char *directory; /* all of it */
+	int pending, owners;   /* directories in it */
 };
 
 /* A mount of a container whose source must be staged at each start. */
@@ -72,6 +74,10 @@ struct intent {
 	const char *cidfile; /* path, for docker */
 	int lock; /* descriptor: while it is open anywhere, docker is at work */
 };
+
+/* Where an engine's ledger is; NULL: the default one's. */
+const char *ledger_directory(
+    struct arena *arena, const struct engine_entry *engine);
 
 /* Opens the ledger, making its directories where they are missing. */
 int ledger_open(struct arena *arena, const struct engine *engine, gid_t gid,

@@ -43,6 +43,7 @@ struct request {
 	struct caller caller;
 	struct policy policy;
 	struct audit audit;
+	struct dial dial;
 	struct engine engine;
 	gid_t gid; /* docker's */
 	struct command command;
@@ -203,12 +204,18 @@ static int find_rules(struct request *r, const struct docker_command *command)
 	return 0;
 }
 
+/* The rules say which one. */
 static int find_engine(struct request *r)
 {
-	r->engine = (struct engine){ .arena = r->arena,
-		.socket = r->policy.host + strlen("unix://"),
-		.patience = ENGINE_PATIENCE };
-	return identity_gid(r->arena, r->policy.group, &r->gid, &r->error);
+	int line;
+
+	r->engine = (struct engine){
+		.arena = r->arena, .dial = &r->dial, .patience = ENGINE_PATIENCE
+	};
+	if (identity_gid(r->arena, r->policy.group, &r->gid, &r->error) < 0)
+		return -1;
+	return dial_find(r->arena, &r->policy, rules_engine(&r->rules, &line),
+	    &r->caller, r->gid, &r->dial, &r->error);
 }
 
 static int parse(struct request *r)

@@ -87,21 +87,45 @@ static int open_as(struct arena *arena, const struct caller *caller,
 	return -1;
 }
 
-/* Where the descriptor really leads, for the rules about paths. */
-static int check_rules(struct arena *arena, const struct caller *caller,
-    const struct rules *rules, const struct ledger_mount *mount, int fd,
-    struct error *error)
+/* Where the descriptor really leads, or NULL. */
+static const char *real_path(struct arena *arena, int fd)
 {
 	char real[PATH_MAX];
 	ssize_t length = readlink(
 	    arena_printf(arena, "/proc/self/fd/%d", fd), real, sizeof(real));
 
-	if (length <= 0 || (size_t)length >= sizeof(real))
+	return length <= 0 || (size_t)length >= sizeof(real)
+		   ? NULL
+		   : arena_strndup(arena, real, (size_t)length);
+}
+
+/* The rules are about where it really leads. */
+static int check_rules(struct arena *arena, const struct caller *caller,
+    const struct rules *rules, const struct ledger_mount *mount, int fd,
+    struct error *error)
+{
+	const char *real = real_path(arena, fd);
+
+	if (!real)
 		return failed(arena, mount->source, error);
 	if (mount->forced)
 		return 0;
-	return rules_bind(arena, rules, caller,
-	    arena_strndup(arena, real, (size_t)length), mount->readonly, error);
+	return rules_bind(arena, rules, caller, real, mount->readonly, error);
+}
+
+int stage_resolve(struct arena *arena, const struct caller *caller,
+    const struct rules *rules, const struct bind *bind, const char **real,
+    bool *writable, struct error *error)
+{
+	int fd = open_as(arena, caller, bind->source, writable, error);
+
+	if (fd < 0)
+		return -1;
+	*real = real_path(arena, fd);
+	close(fd);
+	if (!*real)
+		return failed(arena, bind->source, error);
+	return rules_shared(arena, rules, caller, *real, bind->readonly, error);
 }
 
 /* The place for a mount: a directory for a directory, a file for a file. */

@@ -155,6 +155,29 @@ int trusted_check(
 	return 0;
 }
 
+int trusted_secret(
+    struct arena *arena, const char *path, int code, struct error *error)
+{
+	struct walk w = { .arena = arena,
+		.path = path,
+		.left = path,
+		.code = code,
+		.follow = true,
+		.type = S_IFREG,
+		.error = error };
+	struct stat status;
+	int fd = walk(&w), result = 0;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &status) < 0)
+		result = failed(&w);
+	else if (status.st_mode & S_IRWXO)
+		result = wrong(&w, "is a key that everybody can read");
+	close(fd);
+	return result;
+}
+
 int trusted_directory(
     struct arena *arena, const char *path, int code, struct error *error)
 {

@@ -15,6 +15,10 @@
 int trusted_check(
     struct arena *arena, const char *path, int code, struct error *error);
 
+/* The same of one that, besides, not everybody can read. */
+int trusted_secret(
+    struct arena *arena, const char *path, int code, struct error *error);
+
 /* The same of a directory: an O_PATH descriptor of it, or -1. */
 int trusted_directory(
     struct arena *arena, const char *path, int code, struct error *error);

@@ -31,6 +31,7 @@ enum {
 	ON_STARTS,
 	ON_CHANNEL,
 	ON_STOP,
+	ON_RELAY,
 	ON_RECORDER,
 	POLLS = ON_RECORDER + RECORDER_POLLS
 };
@@ -70,7 +71,7 @@ bool watch_needed(const struct watch *watch)
 		staged = staged || watch->stages[i].directory >= 0;
 	return staged || watch->connection || watch->max_time ||
 	       watch->idle_timeout || watch->ntimed || watch->recorder ||
-	       watch->audit->on;
+	       watch->relay || watch->audit->on;
 }
 
 /*
@@ -264,6 +265,8 @@ static void fill_polls(const struct watcher *w, struct pollfd p[POLLS])
 	p[ON_STARTS].fd = w->starts;
 	p[ON_CHANNEL].fd = w->channel;
 	p[ON_STOP].fd = w->stops;
+	if (w->watch->relay)
+		p[ON_RELAY].fd = w->watch->relay->listener;
 	if (w->watch->recorder)
 		recorder_polls(w->watch->recorder, p + ON_RECORDER);
 }
@@ -308,6 +311,8 @@ static void wait_for_end(struct watcher *w)
 		if (p[ON_STOP].revents)
 			see_stop(w);
 		copy_recorded(w, p);
+		if (p[ON_RELAY].revents)
+			relay_accept(w->watch->relay);
 		w->gone = client_is_gone(w->watch);
 		if (w->gone || w->abandoned || w->expired)
 			return;
@@ -555,6 +560,8 @@ static _Noreturn void watcher(struct watcher *w)
 	if (w->expired)
 		tell(w->why);
 	report(w);
+	if (watch->relay)
+		relay_close(watch->relay);
 	let_go();
 	id = finish(w);
 	if (!w->expired)

@@ -15,6 +15,7 @@
 #include "rt/audit.h"
 #include "rt/ledger.h"
 #include "rt/recorder.h"
+#include "rt/relay.h"
 #include "rt/stage.h"
 
 #include <stdbool.h>
@@ -57,7 +58,8 @@ struct watch {
 	bool hangup_ignored; /* by the caller's choice: nohup */
 	char *words;	     /* our argv, which may hold secrets: to be wiped */
 	size_t words_size;
-	pid_t watcher; /* set by watch_start() */
+	struct relay *relay; /* to an engine elsewhere; NULL: none */
+	pid_t watcher;	     /* set by watch_start() */
 };
 
 /* True when anything has to be done beside docker's CLI. */

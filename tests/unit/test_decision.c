@@ -495,7 +495,8 @@ static void our_files_come_after_the_users(void **state)
 	try_line(&trial, policy, &alice,
 	    "run --label-file l --env-file e -e A=1 x --env-file y");
 	plan_argv(arena, &trial.policy, "/c",
-	    &(struct plan_files){ "/cid", "/env", "/labels" },
+	    &(struct plan_files){
+		.cidfile = "/cid", .environment = "/env", .labels = "/labels" },
 	    &trial.decision.plan, &argv);
 	assert_string_equal(joined(&argv),
 	    "/usr/bin/docker|--config=/c|--host=unix:///var/run/docker.sock|"

@@ -1,0 +1,25 @@
+#include "rt/directory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int directory_open(int at, const char *name, gid_t gid, mode_t mode)
+{
+	struct stat status;
+	int fd;
+
+	if (mkdirat(at, name, 0700) < 0 && errno != EEXIST)
+		return -1;
+	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &status) == 0 && status.st_uid == 0 &&
+	    status.st_gid == gid && (status.st_mode & 07777) == mode)
+		return fd;
+	if (fchown(fd, 0, gid) == 0 && fchmod(fd, mode) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
