@@ -224,7 +224,7 @@ static void check_operands(const struct command *command)
 		HOLDS(same_text(command->operands[i], own));
 }
 
-/* The files come right after the command's name; all else is as emitted. */
+/* The files come right after the flags; all else is as emitted. */
 static void check_argv(struct arena *arena, const struct policy *policy,
     const struct plan *plan, const struct words *words)
 {
@@ -235,20 +235,20 @@ static void check_argv(struct arena *arena, const struct policy *policy,
 		"--label-file=/l" };
 	const char *name = plan->command.command->name;
 	struct words argv;
-	size_t at = 3, named = 1;
+	size_t at = 3, flags_end = plan->command.nflags + 1;
 
 	while ((name = strchr(name, ' '))) {
 		name++;
-		named++;
+		flags_end++;
 	}
 	plan_argv(arena, policy, "/d", &files, plan, &argv);
 	HOLDS(argv.n == words->n + 6 && !argv.v[argv.n]);
 	for (size_t i = 0; i < 3; i++) {
 		HOLDS(same_text(argv.v[i], first[i]));
-		HOLDS(same_text(argv.v[3 + named + i], given[i]));
+		HOLDS(same_text(argv.v[3 + flags_end + i], given[i]));
 	}
 	for (size_t i = 0; i < words->n; i++, at++) {
-		at += i == named ? 3 : 0;
+		at += i == flags_end ? 3 : 0;
 		HOLDS(same_text(argv.v[at], words->v[i]));
 	}
 }
