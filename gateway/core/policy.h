@@ -163,8 +163,8 @@ struct policy {
 	unsigned int minuid;
 	/* AUDIT: "syslog", "off" or a file's absolute name */
 	const char *audit;
-	bool audit_required; /* what cannot be audited is not run */
-	const char *record_directory;
+	bool audit_required;		/* what cannot be audited is not run */
+	const char *record_directory;	/* NULL: not set */
 	unsigned long long record_size; /* of a recording, bytes at most */
 	/* [gateway] */
 	enum on_disconnect on_disconnect;

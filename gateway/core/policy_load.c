@@ -222,8 +222,6 @@ static void set_defaults(struct policy *policy)
 		policy->audit = "syslog";
 	if (!policy->users)
 		policy->users = "/etc/undocker/users";
-	if (!policy->record_directory)
-		policy->record_directory = UNDOCKER_STATEDIR "/recordings";
 }
 
 int policy_load(struct arena *arena, const char *file, const char *text,

@@ -114,14 +114,16 @@ int recording_open(struct arena *arena, const struct policy *policy,
     struct error *error)
 {
 	const char *file = arena_printf(arena, "%s.cast", name);
+	const char *place = policy->record_directory;
 	int directory, result = -1;
 
+	if (!place)
+		place = UNDOCKER_STATEDIR "/recordings";
 	*r = (struct recording){ .arena = arena,
-		.path = arena_printf(
-		    arena, "%s/%s", policy->record_directory, file),
+		.path = arena_printf(arena, "%s/%s", place, file),
 		.most = policy->record_size };
 	clock_gettime(CLOCK_MONOTONIC, &r->begun);
-	directory = open_directory(r, policy->record_directory, error);
+	directory = open_directory(r, place, error);
 	if (directory < 0)
 		return -1;
 	r->file = openat(directory, file,
