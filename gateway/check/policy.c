@@ -25,6 +25,9 @@ static const char *const risks[] = {
 	[RISK_LEAK] = "takes data off this machine, or keeps secrets",
 	[RISK_IMAGES] = "makes images, or names of images, that pass "
 			"ALLOWEDIMAGES",
+	[RISK_NODES] =
+	    "runs on any node of the Swarm, with directories by "
+	    "path, and without no-new-privileges but for daemon.json's",
 	[RISK_LASTS] = "outlives what was checked when it was given",
 };
 
@@ -56,6 +59,14 @@ static bool has_values(const struct rules *rules, const struct docker_flag *f)
 	return rules_value(rules, f, "", &line) != -1;
 }
 
+static bool has_images(const struct rules *rules)
+{
+	for (size_t i = 0; i < rules->n; i++)
+		if (rules->sections[i]->nallowed)
+			return true;
+	return false;
+}
+
 static bool is_host_path(const struct docker_flag *flag)
 {
 	return flag->role == ROLE_VOLUME || flag->role == ROLE_MOUNT;
@@ -80,6 +91,8 @@ static void check_flag(
 		    flag->name);
 		return;
 	}
+	if (flag->role == ROLE_IMAGE && has_images(rules))
+		return;
 	if (!is_risk(flag->risk) || has_values(rules, flag) ||
 	    rules_limit(rules, flag, &line) ||
 	    (flag->risk == RISK_OTHERS &&
@@ -96,11 +109,28 @@ static void check_flag(
 	    risks[flag->risk]);
 }
 
+/* The user writes what the engine mounts on a node, perhaps as root. */
+static void check_node_mounts(struct findings *f, const struct section *s)
+{
+	for (size_t i = 0; i < s->nbinds; i++)
+		if (!s->binds[i].readonly)
+			findings_add(f, s->binds[i].line,
+			    "add :ro, and \"no-new-privileges\": true to each "
+			    "node's daemon.json",
+			    "docker %s mounts by path, and a setuid program of "
+			    "an image writes there as root",
+			    s->command->name);
+}
+
 static void check_mounts(
     struct findings *f, const struct rules *rules, const struct section *s)
 {
 	int line;
 
+	if (s->command->on_nodes) {
+		check_node_mounts(f, s);
+		return;
+	}
 	for (size_t i = 0; i < s->nwhitelist; i++) {
 		if (!is_host_path(s->whitelist[i].flag))
 			continue;
@@ -122,36 +152,29 @@ static void check_mounts(
 	}
 }
 
-static bool names_containers(const struct docker_command *command)
+static const char *kind_of(const struct docker_command *command)
 {
-	switch (command->operands) {
-	case OPERANDS_CONTAINERS:
-	case OPERANDS_CONTAINER_TEXT:
-	case OPERANDS_TEXT_CONTAINER:
-	case OPERANDS_CONTAINER_COMMAND:
-	case OPERANDS_OBJECTS:
-	case OPERANDS_COPY:
-		return true;
-	default:
-		return false;
-	}
+	return strncmp(command->name, "service ", 8) == 0 ? "services"
+							  : "containers";
 }
 
 static void check_command(
     struct findings *f, const struct rules *rules, const struct section *s)
 {
 	const struct docker_command *c = s->command;
+	bool owned =
+	    grammar_names_owned(c) || grammar_role(c, ROLE_FILTER) != NULL;
 	int line;
+	enum setting match = rules_uid_must_match(rules, &line);
 
-	if (names_containers(c) &&
-	    rules_uid_must_match(rules, &line) != SETTING_TRUE) {
+	/* For what only lists, it is true when nothing is said. */
+	if (owned && match != SETTING_TRUE &&
+	    (match == SETTING_FALSE || grammar_names_owned(c))) {
 		findings_add(f, line ? line : s->line, "UIDMUSTMATCH=true",
-		    "docker %s reaches everybody's containers", c->name);
+		    "docker %s reaches everybody's %s", c->name, kind_of(c));
 		return;
 	}
-	if (is_risk(c->risk) &&
-	    !(c->risk == RISK_OTHERS &&
-		(names_containers(c) || strcmp(c->name, "ps") == 0)))
+	if (is_risk(c->risk) && !(c->risk == RISK_OTHERS && owned))
 		findings_add(f, s->line, "leave the section out",
 		    "docker %s %s", c->name, risks[c->risk]);
 }
@@ -198,11 +221,8 @@ static void check_pattern(struct findings *f, const struct image_rule *rule)
 static void check_images(
     struct findings *f, const struct rules *rules, const struct section *s)
 {
-	bool any = false;
-
-	for (size_t i = 0; i < rules->n; i++)
-		any = any || rules->sections[i]->nallowed;
-	if (s->command->creates && !any && s->scope == SCOPE_ALL)
+	if (grammar_makes(s->command) && !has_images(rules) &&
+	    s->scope == SCOPE_ALL)
 		findings_add(f, s->line, "ALLOWEDIMAGES=alpine:.* ubuntu:.*",
 		    "docker %s may use any image, and fetch it from anywhere",
 		    s->command->name);
@@ -235,7 +255,7 @@ static void check_blacklist(
 
 static void check_hardening(struct findings *f, const struct section *s)
 {
-	if (!s->command->creates || s->harden == HARDEN_UNSET)
+	if (!grammar_makes(s->command) || s->harden == HARDEN_UNSET)
 		return;
 	if (!(s->harden & HARDEN_NO_NEW_PRIVILEGES))
 		findings_add(f, s->harden_line, "HARDEN=no-new-privileges user",

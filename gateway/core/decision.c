@@ -64,7 +64,9 @@ void decision_mount(
 	struct plan *plan = &d->decision->plan;
 	struct error error;
 
-	if (!flag || bind_check(d->arena, bind, &error) < 0) {
+	if (!flag || bind_check(d->arena, bind, &error) < 0 ||
+	    (d->rules->command->on_nodes &&
+		decision_node_mount(d->arena, bind, &error) < 0)) {
 		if (!flag)
 			error_set(&error, d->arena, EXIT_DENIED,
 			    "docker %s mounts nothing",
@@ -80,7 +82,7 @@ void decision_mount(
 	decision_add(d, flag, bind_emit(d->arena, bind));
 }
 
-/* ps shows one's own, unless the policy says that it need not. */
+/* ps and service ls show one's own, unless the policy says that it need not. */
 bool decision_must_match(const struct rules *rules)
 {
 	int line;
@@ -89,6 +91,19 @@ bool decision_must_match(const struct rules *rules)
 	if (setting == SETTING_UNSET)
 		return grammar_role(rules->command, ROLE_FILTER) != NULL;
 	return setting == SETTING_TRUE;
+}
+
+/* UIDMUSTMATCH=true about anything else is a promise that nobody can keep. */
+static void decide_match(struct decider *d, const char *what)
+{
+	int line;
+
+	if (rules_uid_must_match(d->rules, &line) != SETTING_TRUE ||
+	    grammar_has_owners(d->rules->command))
+		return;
+	decision_deny(d, what, "UIDMUSTMATCH", line,
+	    "'%s' names nothing that has an owner, and UIDMUSTMATCH is true",
+	    what);
 }
 
 static void decide_command(struct decider *d)
@@ -108,6 +123,7 @@ static void decide_command(struct decider *d)
 	decision_reason(d, what, arena_printf(d->arena, "[%s]", first->title),
 	    first->line, false);
 	decision_choose_engine(d);
+	decide_match(d, what);
 }
 
 /* How much the root side has to see to. */
@@ -180,7 +196,7 @@ void decision_make(struct arena *arena, const struct command *command,
 }
 
 static void ask_container(struct arena *arena, struct facts *facts,
-    const char *text, const struct reference *reference)
+    bool service, const char *text, const struct reference *reference)
 {
 	const char *start = text + reference->start;
 	size_t length = reference->length;
@@ -191,13 +207,16 @@ static void ask_container(struct arena *arena, struct facts *facts,
 	}
 	facts->containers = arena_grow(arena, facts->containers,
 	    facts->ncontainers, sizeof(*facts->containers));
-	facts->containers[facts->ncontainers++].reference =
-	    arena_strndup(arena, start, length);
+	facts->containers[facts->ncontainers++] =
+	    (struct container_fact){ .reference =
+					 arena_strndup(arena, start, length),
+		    .service = service };
 }
 
 static void ask_containers(
     struct arena *arena, const struct command *command, struct facts *facts)
 {
+	bool services = decision_of_services(command->command);
 	struct reference r;
 	const char *side;
 
@@ -205,36 +224,51 @@ static void ask_containers(
 		if (decision_reference(command->flags[i].flag->role,
 			command->flags[i].value, &r))
 			ask_container(
-			    arena, facts, command->flags[i].value, &r);
+			    arena, facts, false, command->flags[i].value, &r);
 	for (size_t i = 0; i < command->noperands; i++)
-		if (decision_is_container(command, i))
-			ask_container(arena, facts, command->operands[i],
-			    &(struct reference){
-				.length = strlen(command->operands[i]) });
+		if (decision_operand(command, i, &r))
+			ask_container(
+			    arena, facts, services, command->operands[i], &r);
 	side = decision_copy_side(command, &r);
 	if (side)
-		ask_container(arena, facts, side, &r);
+		ask_container(arena, facts, false, side, &r);
+}
+
+static void ask_image(
+    struct arena *arena, struct facts *facts, const char *reference)
+{
+	const char *name = image_familiar(arena, reference);
+
+	if (!name)
+		return;
+	facts->images = arena_grow(
+	    arena, facts->images, facts->nimages, sizeof(*facts->images));
+	facts->images[facts->nimages++] =
+	    (struct image_fact){ .reference = name };
+}
+
+static void ask_images(
+    struct arena *arena, const struct command *command, struct facts *facts)
+{
+	size_t images = decision_images(command);
+
+	for (size_t i = 0; i < command->nflags; i++)
+		if (command->flags[i].flag->role == ROLE_IMAGE)
+			ask_image(arena, facts, command->flags[i].value);
+	for (size_t i = 0; i < images; i++)
+		ask_image(arena, facts, command->operands[i]);
 }
 
 void decision_questions(struct arena *arena, const struct command *command,
     const struct rules *rules, struct facts *facts)
 {
-	size_t images = decision_images(command);
-
 	*facts = (struct facts){ 0 };
 	if (!rules->n || cmdline_is_set(command, ROLE_HELP))
 		return;
 	if (decision_must_match(rules))
 		ask_containers(arena, command, facts);
-	for (size_t i = 0; i < images && rules_on_images(rules); i++) {
-		const char *name = image_familiar(arena, command->operands[i]);
-
-		if (!name)
-			continue;
-		facts->images = arena_grow(arena, facts->images, facts->nimages,
-		    sizeof(*facts->images));
-		facts->images[facts->nimages++].reference = name;
-	}
+	if (rules_on_images(rules))
+		ask_images(arena, command, facts);
 }
 
 static void add_word(struct arena *arena, struct words *argv, char *word)

@@ -15,11 +15,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A container that the command names, and what the root side found. */
+/*
+ * A container, or a service of a Swarm's, that the command names, and what the
+ * root side found.
+ */
 struct container_fact {
 	const char *reference; /* asked: as written, without a leading '/' */
-	const char *id;	       /* 64 hex digits, or NULL: no such container */
-	bool owned;	       /* by the caller, says the ledger */
+	bool service;	       /* asked: a service, not a container */
+	const char *id;	       /* whole, or NULL: there is none */
+	bool owned; /* by the caller: the ledger, or a label, says so */
 };
 
 /* An image that the command names, likewise. */

@@ -81,6 +81,15 @@ static bool may_name_volume(struct decider *d, const struct bind *bind)
 	return false;
 }
 
+static int may_bind(
+    struct decider *d, const struct bind *bind, struct error *error)
+{
+	if (d->rules->command->on_nodes)
+		return decision_node_bind(d, bind, error);
+	return rules_bind(
+	    d->arena, d->rules, d->caller, bind->source, bind->readonly, error);
+}
+
 static void take_mount(struct decider *d, const struct flag_use *use)
 {
 	struct bind bind;
@@ -98,9 +107,7 @@ static void take_mount(struct decider *d, const struct flag_use *use)
 				 "--volume in the policy allows volumes");
 		return;
 	}
-	if (bind.type == BIND_HOST &&
-	    rules_bind(d->arena, d->rules, d->caller, bind.source,
-		bind.readonly, &error) < 0) {
+	if (bind.type == BIND_HOST && may_bind(d, &bind, &error) < 0) {
 		decision_fail(d, use->value, &error);
 		return;
 	}
@@ -215,10 +222,23 @@ static void take_container(struct decider *d, const struct flag_use *use)
 	decision_add(d, use->flag, value);
 }
 
+/*
+ * Filters that undo the one that is added: a Swarm takes one of several values
+ * of a label, and tasks of any of several services.
+ */
+static bool undoes_ours(const struct flag_use *use, const char *equals)
+{
+	if (use->flag->role == ROLE_TASK_FILTER)
+		return strncmp(use->value, "service=", 8) == 0;
+	return strncmp(use->value, "label=", 6) == 0 &&
+	       strstr(equals, "undocker.");
+}
+
 /* Docker trims a filter's name and lowers its case: BEFORE is before. */
 static void take_filter(struct decider *d, const struct flag_use *use)
 {
 	size_t name = strspn(use->value, "abcdefghijklmnopqrstuvwxyz-");
+	int line;
 
 	if (use->value[name] != '=') {
 		decision_deny(d, use->value, "", 0,
@@ -226,11 +246,46 @@ static void take_filter(struct decider *d, const struct flag_use *use)
 		decision_hint(d, "write name=value, in lower case");
 		return;
 	}
+	if (d->must_match && undoes_ours(use, use->value + name)) {
+		rules_uid_must_match(d->rules, &line);
+		decision_deny(d, use->value, "UIDMUSTMATCH", line,
+		    "the filter '%s' is not yours to set", use->value);
+		return;
+	}
 	take_container(d, use);
 }
 
+static void take_image(struct decider *d, const struct flag_use *use)
+{
+	const char *image = decision_image(d, use->value);
+
+	if (image)
+		decision_add(d, use->flag, image);
+}
+
+/*
+ * Networks, secrets and configs of a Swarm are everybody's, and can be given by
+ * an ID: the policy has to name them.
+ */
+static void take_shared(struct decider *d, const struct flag_use *use)
+{
+	const char *shown =
+	    arena_printf(d->arena, "--%s=%s", use->flag->name, use->value);
+	int line;
+
+	if (rules_value(d->rules, use->flag, use->value, &line) == 1) {
+		decision_reason(d, shown, "VALUES", line, false);
+		take(d, use);
+		return;
+	}
+	decision_deny(d, shown, "VALUES", 0, "%s is not yours to use", shown);
+	decision_hint(
+	    d, arena_printf(d->arena, "VALUES --%s in the policy allows it",
+		   use->flag->name));
+}
+
 /* --network has a second syntax, in CSV: name=container:X,alias=… */
-static void take_namespace(struct decider *d, const struct flag_use *use)
+static bool may_share(struct decider *d, const struct flag_use *use)
 {
 	int line;
 	const char *shown =
@@ -239,14 +294,26 @@ static void take_namespace(struct decider *d, const struct flag_use *use)
 	if (strcmp(use->value, "host") == 0 && rules_harden(d->rules, &line)) {
 		decision_deny(d, shown, "HARDEN", line,
 		    "%s shares the host's, and HARDEN forbids it", shown);
-		return;
+		return false;
 	}
 	if (strpbrk(use->value, "=,\"")) {
 		decision_deny(d, shown, "", 0,
 		    "'%s': write the network's name alone", shown);
-		return;
+		return false;
 	}
-	take_container(d, use);
+	return true;
+}
+
+static void take_namespace(struct decider *d, const struct flag_use *use)
+{
+	if (may_share(d, use))
+		take_container(d, use);
+}
+
+static void take_network(struct decider *d, const struct flag_use *use)
+{
+	if (may_share(d, use))
+		take_shared(d, use);
 }
 
 static bool is_member(const struct caller *caller, unsigned long gid)
@@ -325,13 +392,18 @@ static flag_check *const checks[] = {
 	[ROLE_WORKDIR] = take_workdir,
 	[ROLE_ENV] = take_environment,
 	[ROLE_LABEL] = take_label,
+	[ROLE_OTHER_LABEL] = take_label,
 	[ROLE_NAME] = take_name,
 	[ROLE_VOLUME] = take_mount,
 	[ROLE_MOUNT] = take_mount,
 	[ROLE_VOLUMES_FROM] = take_container,
 	[ROLE_LINK] = take_container,
 	[ROLE_NAMESPACE] = take_namespace,
+	[ROLE_IMAGE] = take_image,
+	[ROLE_NETWORK] = take_network,
+	[ROLE_SHARED] = take_shared,
 	[ROLE_FILTER] = take_filter,
+	[ROLE_TASK_FILTER] = take_filter,
 	[ROLE_WRITES_FILE] = refuse_output,
 };
 

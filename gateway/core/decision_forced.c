@@ -117,7 +117,10 @@ static void harden_flag(struct decider *d, const struct docker_flag *flag,
 	decision_add(d, flag, value);
 }
 
-/* Labels tell `ps` what to show; they never decide. */
+/*
+ * Labels of containers tell `ps` what to show; they never decide.  Those of
+ * services do: no image gives a service labels, and no user.
+ */
 static void label_owner(struct decider *d)
 {
 	const struct docker_command *command = d->rules->command;
@@ -125,7 +128,7 @@ static void label_owner(struct decider *d)
 	const struct docker_flag *filter = grammar_role(command, ROLE_FILTER);
 	int line;
 
-	if (command->creates && label)
+	if (grammar_makes(command) && label)
 		decision_add(d, label,
 		    arena_printf(
 			d->arena, "undocker.owner=%u", d->caller->uid));
@@ -145,11 +148,19 @@ void decision_harden(struct decider *d)
 	const struct docker_flag *option =
 	    grammar_role(command, ROLE_SECURITY_OPT);
 	const struct docker_flag *user = grammar_role(command, ROLE_USER);
+	const struct docker_flag *drop = grammar_role(command, ROLE_CAP_DROP);
 
 	if ((harden & HARDEN_NO_NEW_PRIVILEGES) && option)
 		harden_flag(d, option, "no-new-privileges", line);
-	/* One that the user gave was looked at already. */
-	if ((harden & HARDEN_USER) && user &&
+	/* A service has no such option: what is gained is worth nothing. */
+	if ((harden & HARDEN_NO_NEW_PRIVILEGES) && drop &&
+	    grammar_makes(command))
+		harden_flag(d, drop, "ALL", line);
+	/*
+	 * One that the user gave was looked at already.  service update leaves
+	 * that of service create.
+	 */
+	if ((harden & HARDEN_USER) && user && !decision_of_services(command) &&
 	    !cmdline_value(&d->decision->plan.command, ROLE_USER))
 		harden_flag(d, user,
 		    arena_printf(

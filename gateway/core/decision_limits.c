@@ -32,10 +32,10 @@ static void limit_flag(struct decider *d, const struct docker_flag *flag)
 			decision_fail(d, shown, &error);
 		}
 	}
-	if (!ceiling || given || !d->rules->command->creates)
+	if (!ceiling || given || !grammar_makes(d->rules->command))
 		return;
 	decision_reason(d, shown, "LIMITS", line, false);
-	decision_add(d, flag, ceiling);
+	decision_add(d, flag, limit_usual(flag, ceiling));
 }
 
 void decision_limits(struct decider *d)

@@ -13,11 +13,13 @@ static void add_operand(struct decider *d, const char *operand)
 	c->operands[c->noperands++] = operand;
 }
 
-bool decision_is_container(const struct command *command, size_t i)
+static bool names_owned(const struct command *command, size_t i)
 {
 	switch (command->command->operands) {
 	case OPERANDS_CONTAINERS:
 	case OPERANDS_OBJECTS:
+	case OPERANDS_SERVICES:
+	case OPERANDS_SCALES:
 		return true;
 	case OPERANDS_CONTAINER_TEXT:
 	case OPERANDS_CONTAINER_COMMAND:
@@ -27,6 +29,19 @@ bool decision_is_container(const struct command *command, size_t i)
 	default:
 		return false;
 	}
+}
+
+bool decision_operand(
+    const struct command *command, size_t i, struct reference *reference)
+{
+	const char *end =
+	    command->command->operands == OPERANDS_SCALES ? "=" : "";
+
+	if (!names_owned(command, i))
+		return false;
+	*reference =
+	    (struct reference){ .length = strcspn(command->operands[i], end) };
+	return true;
 }
 
 size_t decision_images(const struct command *command)
@@ -47,8 +62,8 @@ size_t decision_images(const struct command *command)
  * begins after the last one found: the first look is the right one, however
  * many there are.
  */
-static const struct container_fact *find_container(
-    struct decider *d, const char *start, size_t length)
+static const struct container_fact *find_fact(
+    struct decider *d, bool service, const char *start, size_t length)
 {
 	const struct facts *facts = d->facts;
 
@@ -56,7 +71,8 @@ static const struct container_fact *find_container(
 		size_t at = (d->next_container + i) % facts->ncontainers;
 		const struct container_fact *f = &facts->containers[at];
 
-		if (strncmp(f->reference, start, length) != 0 ||
+		if (f->service != service ||
+		    strncmp(f->reference, start, length) != 0 ||
 		    f->reference[length])
 			continue;
 		d->next_container = at + 1;
@@ -65,12 +81,14 @@ static const struct container_fact *find_container(
 	return NULL;
 }
 
-const char *decision_own_container(
-    struct decider *d, const char *value, const struct reference *reference)
+static const char *own(struct decider *d, bool service, const char *value,
+    const struct reference *reference)
 {
+	const char *kind = service ? "service" : "container";
 	const char *start = value + reference->start;
 	size_t length = reference->length;
 	const struct container_fact *fact;
+	const char *what;
 	int line;
 
 	rules_uid_must_match(d->rules, &line);
@@ -78,20 +96,28 @@ const char *decision_own_container(
 		start++;
 		length--;
 	}
-	fact = find_container(d, start, length);
+	fact = find_fact(d, service, start, length);
+	what = arena_printf(d->arena, "%s %.*s", kind, (int)length, start);
 	if (!fact || !fact->id || !fact->owned) {
-		decision_deny(d,
-		    arena_printf(
-			d->arena, "container %.*s", (int)length, start),
-		    "UIDMUSTMATCH", line, "you have no container '%.*s'",
-		    (int)length, start);
+		decision_deny(d, what, "UIDMUSTMATCH", line,
+		    "you have no %s '%.*s'", kind, (int)length, start);
 		return NULL;
 	}
-	decision_reason(d,
-	    arena_printf(d->arena, "container %.*s", (int)length, start),
-	    "UIDMUSTMATCH", line, false);
+	decision_reason(d, what, "UIDMUSTMATCH", line, false);
 	return arena_printf(d->arena, "%.*s%s%s", (int)reference->start, value,
 	    fact->id, start + length);
+}
+
+const char *decision_own_container(
+    struct decider *d, const char *value, const struct reference *reference)
+{
+	return own(d, false, value, reference);
+}
+
+const char *decision_own_service(
+    struct decider *d, const char *value, const struct reference *reference)
+{
+	return own(d, true, value, reference);
 }
 
 /* All containers, when none is named: stats. */
@@ -118,12 +144,12 @@ static void take_containers(struct decider *d)
 		refuse_all(d);
 	for (size_t i = 0; i < d->asked->noperands; i++) {
 		const char *operand = d->asked->operands[i];
+		struct reference r;
 
 		if (is_new_name(d->asked, i) && !decision_name(d, operand))
 			return;
-		if (d->must_match && decision_is_container(d->asked, i))
-			operand = decision_own_container(d, operand,
-			    &(struct reference){ .length = strlen(operand) });
+		if (d->must_match && decision_operand(d->asked, i, &r))
+			operand = decision_own_container(d, operand, &r);
 		if (operand)
 			add_operand(d, operand);
 	}
@@ -257,7 +283,7 @@ static bool looks_like_image_id(const char *text)
 	return strlen(text) == 64 && !text[strspn(text, "0123456789abcdef")];
 }
 
-static const char *own_image(struct decider *d, const char *operand)
+const char *decision_image(struct decider *d, const char *operand)
 {
 	const char *name = image_familiar(d->arena, operand);
 	const char *what =
@@ -295,7 +321,7 @@ static void take_images(struct decider *d)
 		const char *operand = d->asked->operands[i];
 
 		if (i < images)
-			operand = own_image(d, operand);
+			operand = decision_image(d, operand);
 		if (operand)
 			add_operand(d, operand);
 	}
@@ -316,6 +342,8 @@ void decision_operands(struct decider *d)
 		[OPERANDS_CONTAINER_TEXT] = take_containers,
 		[OPERANDS_TEXT_CONTAINER] = take_containers,
 		[OPERANDS_CONTAINER_COMMAND] = take_containers,
+		[OPERANDS_SERVICES] = decision_services,
+		[OPERANDS_SCALES] = decision_services,
 		[OPERANDS_IMAGES] = take_images,
 		[OPERANDS_IMAGE_COMMAND] = take_images,
 		[OPERANDS_IMAGE_TEXT] = take_images,

@@ -66,11 +66,18 @@ bool decision_reference(
 /* False, and denied, when a new name could be taken for another's ID. */
 bool decision_name(struct decider *d, const char *name);
 
-/* True when the operand at i names a container. */
-bool decision_is_container(const struct command *command, size_t i);
+/* The container or service that the operand at i names; false: none. */
+bool decision_operand(
+    const struct command *command, size_t i, struct reference *reference);
+
+/* True when the command's operands name services. */
+bool decision_of_services(const struct docker_command *command);
 
 /* How many of the operands, from the first, name images. */
 size_t decision_images(const struct command *command);
+
+/* The image's canonical name; NULL, and denied, when it may not be used. */
+const char *decision_image(struct decider *d, const char *operand);
 
 /* The side of cp that is CONTAINER:PATH; NULL: not exactly one is. */
 const char *decision_copy_side(
@@ -86,9 +93,30 @@ const char *decision_own_container(
 /* Puts the engine into the plan. */
 void decision_choose_engine(struct decider *d);
 
+/* The same for a service. */
+const char *decision_own_service(
+    struct decider *d, const char *value, const struct reference *reference);
+
+/*
+ * What no mount of a service may be, whoever wants it: docker puts values in
+ * for {{ on the node, after everything was looked at.  Returns 0, or -1 and an
+ * error.
+ */
+int decision_node_mount(
+    struct arena *arena, const struct bind *bind, struct error *error);
+
+/*
+ * Whether the user may have this directory of a node in a service: ALLOWEDBINDS
+ * has to name it itself, since on the node nobody looks at what is below.
+ * Returns 0, or -1 and an error.
+ */
+int decision_node_bind(
+    struct decider *d, const struct bind *bind, struct error *error);
+
 /* The steps, in their order. */
 void decision_flags(struct decider *d);
 void decision_operands(struct decider *d);
+void decision_services(struct decider *d); /* operands that name them */
 void decision_limits(struct decider *d);
 void decision_forced(struct decider *d);
 void decision_harden(struct decider *d);

@@ -138,6 +138,34 @@ const struct docker_flag *grammar_role(
 	return NULL;
 }
 
+bool grammar_makes(const struct docker_command *command)
+{
+	return command->operands == OPERANDS_IMAGE_COMMAND;
+}
+
+bool grammar_names_owned(const struct docker_command *command)
+{
+	switch (command->operands) {
+	case OPERANDS_CONTAINERS:
+	case OPERANDS_CONTAINER_TEXT:
+	case OPERANDS_TEXT_CONTAINER:
+	case OPERANDS_CONTAINER_COMMAND:
+	case OPERANDS_OBJECTS:
+	case OPERANDS_COPY:
+	case OPERANDS_SERVICES:
+	case OPERANDS_SCALES:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool grammar_has_owners(const struct docker_command *command)
+{
+	return grammar_names_owned(command) || grammar_makes(command) ||
+	       grammar_role(command, ROLE_FILTER);
+}
+
 bool grammar_flag_anywhere(const char *dashed, size_t length)
 {
 	bool is_long = length > 2 && dashed[0] == '-' && dashed[1] == '-';

@@ -29,7 +29,8 @@ enum flag_role {
 	ROLE_GROUP,	   /* a supplementary group inside the container */
 	ROLE_WORKDIR,	   /* a path inside the container */
 	ROLE_ENV,	   /* NAME=value, or NAME alone */
-	ROLE_LABEL,	   /* key=value, of a container */
+	ROLE_LABEL,	   /* key=value, of a new container or service */
+	ROLE_OTHER_LABEL,  /* key=value or key: a change, or of tasks */
 	ROLE_NAME,	   /* a new container's name */
 	ROLE_VOLUME,	   /* -v of run, create */
 	ROLE_MOUNT,	   /* --mount of run, create */
@@ -37,7 +38,12 @@ enum flag_role {
 	ROLE_LINK,	   /* CONTAINER[:alias] */
 	ROLE_NAMESPACE,	   /* container:X, or something else */
 	ROLE_SECURITY_OPT, /* key=value or key:value */
-	ROLE_FILTER,	   /* of ps */
+	ROLE_CAP_DROP,	   /* of services, which have no --security-opt */
+	ROLE_IMAGE,	   /* an image's name */
+	ROLE_NETWORK,	   /* of services, as the next one */
+	ROLE_SHARED,	   /* a secret or a config, which has no owner */
+	ROLE_FILTER,	   /* of ps, service ls */
+	ROLE_TASK_FILTER,  /* of service ps */
 	ROLE_READS_FILE,   /* names a file that the CLI reads */
 	ROLE_WRITES_FILE,  /* names a file that the CLI writes: never */
 	ROLE_MEMORY,	   /* limits: bytes, as docker writes them */
@@ -53,6 +59,7 @@ enum risk {
 	RISK_OTHERS, /* other people's containers, or their secrets */
 	RISK_LEAK,   /* data leaves the host, or secrets are stored */
 	RISK_IMAGES, /* images or names that pass the image rules */
+	RISK_NODES,  /* runs on other machines, where nothing is looked at */
 	RISK_LASTS,  /* outlives the checks that were made at its start */
 	RISK_NEVER,  /* in no policy's power (commands only) */
 };
@@ -84,6 +91,8 @@ enum operand_shape {
 	OPERANDS_CONTAINER_TEXT,    /* the first one does; the rest is free */
 	OPERANDS_TEXT_CONTAINER,    /* the second one does: network connect */
 	OPERANDS_CONTAINER_COMMAND, /* exec, top: then words for inside */
+	OPERANDS_SERVICES,	    /* each one names a service */
+	OPERANDS_SCALES,	    /* each one is SERVICE=NUMBER */
 	OPERANDS_IMAGES,	    /* each one names an image */
 	OPERANDS_IMAGE_COMMAND,	    /* run, create: then words for inside */
 	OPERANDS_IMAGE_TEXT,	    /* the first one names an image */
@@ -103,6 +112,7 @@ struct docker_command {
 	unsigned int max;		    /* operands, at most */
 	bool interspersed;  /* flags may stand between operands */
 	bool creates;	    /* makes a container: run, create */
+	bool on_nodes;	    /* says what runs on a Swarm's nodes */
 	unsigned char risk; /* enum risk */
 	unsigned char cli;  /* enum docker_cli */
 };
@@ -146,6 +156,15 @@ const struct docker_flag *grammar_letter(
 /* A command's flag with that role, or NULL. */
 const struct docker_flag *grammar_role(
     const struct docker_command *command, enum flag_role role);
+
+/* True for what makes a container or a service of an image. */
+bool grammar_makes(const struct docker_command *command);
+
+/* True when operands name containers or services, which have owners. */
+bool grammar_names_owned(const struct docker_command *command);
+
+/* True for what names, makes or lists them: what UIDMUSTMATCH can hold for. */
+bool grammar_has_owners(const struct docker_command *command);
 
 /* True when some command has the flag (named with its dashes: "-v"). */
 bool grammar_flag_anywhere(const char *dashed, size_t length);

@@ -4,7 +4,7 @@
 /* What service create and service update have in common. */
 const struct flag_table flags_service = TABLE(
 	L("cap-add", 0, RISK(ROOT)),
-	L("cap-drop", 0),
+	L("cap-drop", 0, ROLE(CAP_DROP)),
 	S("credential-spec", 0, RISK(FILES)),
 	B("detach", 'd'),
 	S("endpoint-mode", 0),
@@ -47,30 +47,30 @@ const struct flag_table flags_service = TABLE(
 	S("update-delay", 0), S("update-failure-action", 0),
 	S("update-max-failure-ratio", 0), S("update-monitor", 0),
 	S("update-order", 0), I("update-parallelism", 0),
-	S("user", 'u'),
+	S("user", 'u', ROLE(USER)),
 	B("with-registry-auth", 0, RISK(LEAK)),
-	S("workdir", 'w'),
+	S("workdir", 'w', ROLE(WORKDIR)),
 );
 
 /* What only service create has. */
 const struct flag_table flags_service_create = TABLE(
-	L("config", 0, RISK(OTHERS)),
+	L("config", 0, ROLE(SHARED), RISK(OTHERS)),
 	L("constraint", 0),
-	L("container-label", 0),
+	L("container-label", 0, ROLE(OTHER_LABEL)),
 	L("dns", 0), L("dns-option", 0), L("dns-search", 0),
-	L("env", 'e'),
+	L("env", 'e', ROLE(ENV)),
 	L("env-file", 0, READS_FILE),
 	L("generic-resource", 0, RISK(ROOT)),
 	L("group", 0, ROLE(GROUP), RISK(FILES)),
 	L("host", 0),
-	L("label", 'l'),
+	L("label", 'l', ROLE(LABEL)),
 	S("mode", 0),
-	L("mount", 0, RISK(ROOT)),
+	L("mount", 0, ROLE(MOUNT), RISK(FILES)),
 	S("name", 0),
-	L("network", 0, RISK(ROOT)),
+	L("network", 0, ROLE(NETWORK), RISK(ROOT)),
 	L("placement-pref", 0),
 	L("publish", 'p', RISK(LEAK)),
-	L("secret", 0, RISK(OTHERS)),
+	L("secret", 0, ROLE(SHARED), RISK(OTHERS)),
 	L("sysctl", 0, RISK(ROOT)),
 	L("ulimit", 0),
 );
@@ -78,9 +78,10 @@ const struct flag_table flags_service_create = TABLE(
 /* What only service update has. */
 const struct flag_table flags_service_update = TABLE(
 	S("args", 0),
-	L("config-add", 0, RISK(OTHERS)), L("config-rm", 0),
+	L("config-add", 0, ROLE(SHARED), RISK(OTHERS)), L("config-rm", 0),
 	L("constraint-add", 0), L("constraint-rm", 0),
-	L("container-label-add", 0), L("container-label-rm", 0),
+	L("container-label-add", 0, ROLE(OTHER_LABEL)),
+	L("container-label-rm", 0, ROLE(OTHER_LABEL)),
 	L("dns-add", 0), L("dns-option-add", 0), L("dns-option-rm", 0),
 	L("dns-rm", 0), L("dns-search-add", 0), L("dns-search-rm", 0),
 	L("env-add", 0), L("env-rm", 0),
@@ -88,16 +89,21 @@ const struct flag_table flags_service_update = TABLE(
 	L("generic-resource-add", 0, RISK(ROOT)), L("generic-resource-rm", 0),
 	L("group-add", 0, ROLE(GROUP), RISK(FILES)), L("group-rm", 0),
 	L("host-add", 0), L("host-rm", 0),
-	S("image", 0, RISK(IMAGES)),
-	L("label-add", 0), L("label-rm", 0),
-	L("mount-add", 0, RISK(ROOT)), L("mount-rm", 0),
-	L("network-add", 0, RISK(ROOT)), L("network-rm", 0),
+	S("image", 0, ROLE(IMAGE), RISK(IMAGES)),
+	L("label-add", 0, ROLE(OTHER_LABEL)),
+	L("label-rm", 0, ROLE(OTHER_LABEL)),
+	L("mount-add", 0, ROLE(MOUNT), RISK(FILES)), L("mount-rm", 0),
+	L("network-add", 0, ROLE(NETWORK), RISK(ROOT)), L("network-rm", 0),
 	L("placement-pref-add", 0), L("placement-pref-rm", 0),
 	L("publish-add", 0, RISK(LEAK)), L("publish-rm", 0),
 	B("rollback", 0),
-	L("secret-add", 0, RISK(OTHERS)), L("secret-rm", 0),
+	L("secret-add", 0, ROLE(SHARED), RISK(OTHERS)), L("secret-rm", 0),
 	L("sysctl-add", 0, RISK(ROOT)), L("sysctl-rm", 0),
 	L("ulimit-add", 0), L("ulimit-rm", 0),
+);
+
+const struct flag_table flags_service_ls = TABLE(
+	L("filter", 'f', ROLE(FILTER)), S("format", 0), B("quiet", 'q'),
 );
 
 const struct flag_table flags_service_logs = TABLE(
@@ -112,8 +118,8 @@ const struct flag_table flags_quiet = TABLE(B("quiet", 'q'));
 
 /* service ps, node ps */
 const struct flag_table flags_tasks = TABLE(
-	L("filter", 'f'), S("format", 0), B("no-resolve", 0), B("no-trunc", 0),
-	B("quiet", 'q'),
+	L("filter", 'f', ROLE(TASK_FILTER)), S("format", 0),
+	B("no-resolve", 0), B("no-trunc", 0), B("quiet", 'q'),
 );
 
 const struct flag_table flags_pretty = TABLE(S("format", 'f'), B("pretty", 0));

@@ -49,8 +49,8 @@ extern const struct flag_table flags_build, flags_builder_prune, flags_history,
 
 /* grammar_swarm.c */
 extern const struct flag_table flags_service, flags_service_create,
-    flags_service_update, flags_service_logs, flags_detach, flags_quiet,
-    flags_tasks, flags_pretty, flags_config_create, flags_secret_create,
+    flags_service_update, flags_service_ls, flags_service_logs,
+    flags_detach, flags_quiet, flags_tasks, flags_pretty, flags_config_create, flags_secret_create,
     flags_node_update, flags_stack, flags_stack_config, flags_stack_deploy,
     flags_stack_ls, flags_stack_rm, flags_stack_services, flags_swarm_ca,
     flags_swarm_init, flags_swarm_join, flags_swarm_token, flags_swarm_update;

@@ -96,23 +96,34 @@ static int parse_count(const char *text, uint64_t *count)
 	return !n || text[n] || (*text == '0' && n > 1) ? -1 : 0;
 }
 
-static const struct {
+struct amount {
 	const char *flag;
 	parse_amount *parse;
-} amounts[] = {
-	{ "cpus", parse_cpus },
-	{ "memory", parse_bytes },
-	{ "memory-reservation", parse_bytes },
-	{ "memory-swap", parse_bytes },
-	{ "pids-limit", parse_count },
-	{ "shm-size", parse_bytes },
+	/* what is added, since the most would be too much; 0 is no "without
+	 * bounds" then */
+	const char *usual;
 };
 
-static parse_amount *find(const struct docker_flag *flag)
+static const struct amount amounts[] = {
+	{ "cpus", parse_cpus, NULL },
+	{ "limit-cpu", parse_cpus, NULL },
+	{ "limit-memory", parse_bytes, NULL },
+	{ "limit-pids", parse_count, NULL },
+	{ "memory", parse_bytes, NULL },
+	{ "memory-reservation", parse_bytes, NULL },
+	{ "memory-swap", parse_bytes, NULL },
+	{ "pids-limit", parse_count, NULL },
+	{ "replicas", parse_count, "1" },
+	{ "reserve-cpu", parse_cpus, "0" },
+	{ "reserve-memory", parse_bytes, "0" },
+	{ "shm-size", parse_bytes, NULL },
+};
+
+static const struct amount *find(const struct docker_flag *flag)
 {
 	for (size_t i = 0; i < sizeof(amounts) / sizeof(*amounts); i++)
 		if (strcmp(amounts[i].flag, flag->name) == 0)
-			return amounts[i].parse;
+			return &amounts[i];
 	return NULL;
 }
 
@@ -124,14 +135,24 @@ bool limit_known(const struct docker_flag *flag)
 int limit_within(
     const struct docker_flag *flag, const char *value, const char *ceiling)
 {
-	parse_amount *parse = find(flag);
+	const struct amount *amount = find(flag);
 	uint64_t asked, most;
 
-	if (!parse || parse(ceiling, &most) < 0)
+	if (!amount || amount->parse(ceiling, &most) < 0)
 		return -1;
 	if (strcmp(value, "-1") == 0)
 		return 0;
-	if (parse(value, &asked) < 0)
+	if (amount->parse(value, &asked) < 0)
 		return -1;
-	return asked != 0 && asked <= most;
+	return (asked != 0 || amount->usual) && asked <= most;
+}
+
+const char *limit_usual(const struct docker_flag *flag, const char *ceiling)
+{
+	const struct amount *amount = find(flag);
+
+	if (amount && amount->usual &&
+	    limit_within(flag, amount->usual, ceiling) == 1)
+		return amount->usual;
+	return ceiling;
 }

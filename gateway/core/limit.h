@@ -12,11 +12,18 @@
 bool limit_known(const struct docker_flag *flag);
 
 /*
- * 1: value is at most the ceiling; 0: it is more, or none at all (0 and -1 are
- * docker's ways to say "unlimited"); -1: it is no amount.  Bytes are written as
- * in github.com/docker/go-units RAMInBytes, less its spaces.
+ * 1: value is at most the ceiling; 0: it is more, or none at all (-1 and, of
+ * most flags, 0 are docker's ways to say "unlimited"); -1: it is no amount.
+ * Bytes are written as in github.com/docker/go-units RAMInBytes, less its
+ * spaces.
  */
 int limit_within(
     const struct docker_flag *flag, const char *value, const char *ceiling);
+
+/*
+ * What is added where the user gives none: the ceiling, but for what one
+ * replica, or no reservation, is usual for.
+ */
+const char *limit_usual(const struct docker_flag *flag, const char *ceiling);
 
 #endif

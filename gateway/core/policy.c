@@ -15,10 +15,18 @@ static bool mounts_again(const struct docker_command *command)
 	return false;
 }
 
+/* The rules of making count for that, too. */
+static bool asks_for(
+    const struct docker_command *command, const struct docker_command *making)
+{
+	if (command->operands == OPERANDS_SCALES)
+		return making->on_nodes && grammar_makes(making);
+	return mounts_again(command) && making->creates;
+}
+
 void policy_groups(struct arena *arena, const struct policy *policy,
     const struct docker_command *command, const char *const **groups, size_t *n)
 {
-	bool again = mounts_again(command);
 	const char **names = NULL;
 
 	*n = 0;
@@ -26,7 +34,7 @@ void policy_groups(struct arena *arena, const struct policy *policy,
 		const struct section *s = policy->sections[i];
 
 		if (s->scope != SCOPE_GROUP ||
-		    (s->command != command && !(again && s->command->creates)))
+		    (s->command != command && !asks_for(command, s->command)))
 			continue;
 		names = arena_grow(arena, names, *n, sizeof(*names));
 		names[(*n)++] = s->who;

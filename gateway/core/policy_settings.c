@@ -194,6 +194,21 @@ static int parse_blacklist(struct loader *l)
 	return parse_flags(l, &s->blacklist, &s->nblacklist);
 }
 
+static int check_forced_mount(
+    struct loader *l, const struct flag_use *use, struct error *error)
+{
+	struct bind bind;
+
+	if (bind_parse(l->arena, use->flag->role, use->value, &bind, error) < 0)
+		return -1;
+	if (l->section->command->on_nodes && bind.type == BIND_HOST &&
+	    strchr(bind.source, VARIABLE_PWD))
+		return error_set(error, l->arena, EXIT_POLICY,
+		    "a service mounts by path: $PWD is whatever the user makes "
+		    "of it");
+	return 0;
+}
+
 /* A forced mount is a mount already when the policy is read. */
 static int check_forced_mounts(struct loader *l)
 {
@@ -202,13 +217,11 @@ static int check_forced_mounts(struct loader *l)
 
 	for (size_t i = 0; i < forced->nflags; i++) {
 		const struct flag_use *use = &forced->flags[i];
-		struct bind bind;
 		int result = 0;
 
 		if (use->flag->role == ROLE_VOLUME ||
 		    use->flag->role == ROLE_MOUNT)
-			result = bind_parse(l->arena, use->flag->role,
-			    use->value, &bind, &error);
+			result = check_forced_mount(l, use, &error);
 		else if (use->flag->role == ROLE_WRITES_FILE)
 			result = error_set(&error, l->arena, EXIT_POLICY,
 			    "--%s writes a file", use->flag->name);
@@ -287,6 +300,11 @@ static int parse_uid_must_match(struct loader *l)
 		return -1;
 	l->section->uid_must_match = truth ? SETTING_TRUE : SETTING_FALSE;
 	l->section->uid_must_match_line = l->line->number;
+	if (truth && !grammar_has_owners(l->section->command))
+		loader_warn(l, arena_printf(l->arena,
+				   "UIDMUSTMATCH: docker %s names nothing that "
+				   "has an owner: it is denied",
+				   l->section->command->name));
 	return 0;
 }
 

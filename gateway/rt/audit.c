@@ -41,7 +41,8 @@ static const char *without_value(struct arena *arena, const char *text)
 /* Values of -e, of --build-arg, and passwords are nobody's to read. */
 static bool is_secret(const struct docker_flag *flag)
 {
-	return flag->role == ROLE_ENV || strcmp(flag->name, "build-arg") == 0;
+	return flag->role == ROLE_ENV || strcmp(flag->name, "env-add") == 0 ||
+	       strcmp(flag->name, "build-arg") == 0;
 }
 
 static void hide_values(struct arena *arena, struct command *command)
@@ -236,11 +237,16 @@ static void add_facts(
     const struct audit *audit, json_t *event, const struct facts *facts)
 {
 	json_t *containers = json_array(), *images = json_array();
+	json_t *services = json_array();
 
-	for (size_t i = 0; i < facts->ncontainers; i++)
-		if (facts->containers[i].id && facts->containers[i].owned)
-			json_array_append_new(containers,
-			    text_of(audit->arena, facts->containers[i].id));
+	for (size_t i = 0; i < facts->ncontainers; i++) {
+		const struct container_fact *fact = &facts->containers[i];
+
+		if (fact->id && fact->owned)
+			json_array_append_new(
+			    fact->service ? services : containers,
+			    text_of(audit->arena, fact->id));
+	}
 	for (size_t i = 0; i < facts->nimages; i++) {
 		const struct image_fact *image = &facts->images[i];
 
@@ -250,6 +256,9 @@ static void add_facts(
 				image->id));
 	}
 	json_object_set_new(event, "containers", containers);
+	if (json_array_size(services))
+		json_object_set(event, "services", services);
+	json_decref(services);
 	json_object_set_new(event, "images", images);
 }
 

@@ -67,8 +67,11 @@ static int refused(
 	json_decref(answer->body);
 	if (answer->status != 200)
 		return http_failed(
-		    &x, arena_printf(engine->arena, "answers with status %d",
-			    answer->status));
+		    &x, arena_printf(engine->arena, "answers with status %d%s",
+			    answer->status,
+			    answer->status == 503
+				? ", as one does that manages no Swarm"
+				: ""));
 	return http_failed(&x, answer->cut ? "was cut off in its answer"
 					   : "answers with what is no JSON");
 }
@@ -188,6 +191,36 @@ int engine_container(const struct engine *engine, const char *reference,
 	container->started = time_of(text_of(engine, state, "StartedAt"));
 	container->execs = texts_of(
 	    engine, json_object_get(body, "ExecIDs"), &container->nexecs);
+	json_decref(body);
+	return 0;
+}
+
+/* swarmkit/identity: 25 digits to base 36 */
+static bool is_swarm_id(const char *text)
+{
+	return strlen(text) == 25 &&
+	       strspn(text, "0123456789abcdefghijklmnopqrstuvwxyz") == 25;
+}
+
+int engine_service(const struct engine *engine, const char *reference,
+    struct engine_service *service, struct error *error)
+{
+	json_t *body;
+
+	*service = (struct engine_service){ 0 };
+	if (!is_reference(reference))
+		return 0;
+	if (get(engine, arena_printf(engine->arena, "/services/%s", reference),
+		&body, error) < 0)
+		return -1;
+	if (!body)
+		return 0;
+	service->id = text_of(engine, body, "ID");
+	if (!is_swarm_id(service->id))
+		service->id = NULL;
+	service->owner = text_of(engine,
+	    json_object_get(json_object_get(body, "Spec"), "Labels"),
+	    "undocker.owner");
 	json_decref(body);
 	return 0;
 }

@@ -34,6 +34,12 @@ struct engine_container {
 	size_t nexecs;
 };
 
+/* A service of the Swarm that the engine manages, likewise. */
+struct engine_service {
+	const char *id;	   /* NULL: there is none */
+	const char *owner; /* its label undocker.owner; "": none */
+};
+
 /* True when text is a whole ID: 64 lower-case hex digits. */
 bool engine_is_id(const char *text);
 
@@ -44,6 +50,10 @@ bool engine_is_id(const char *text);
  */
 int engine_container(const struct engine *engine, const char *reference,
     struct engine_container *container, struct error *error);
+
+/* The same for a service.  An engine that manages no Swarm is an error. */
+int engine_service(const struct engine *engine, const char *reference,
+    struct engine_service *service, struct error *error);
 
 /* One of a list of containers; value is its label's, "" without a label. */
 struct engine_listed {

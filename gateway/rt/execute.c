@@ -532,7 +532,7 @@ void execute_show(
 		.execution = execution, .arena = execution->arena, .plan = plan
 	};
 
-	if (!is_remote(plan))
+	if (plan->creates && !is_remote(plan))
 		use_staged(&r, "TICKET");
 	command_line(&r, is_remote(plan) ? relay_host(r.arena, "TICKET") : NULL,
 	    plan->creates ? arena_printf(r.arena, "%s/pending/TICKET/cid",

@@ -2,6 +2,8 @@
 
 #include "rt/ledger.h"
 
+#include <string.h>
+
 static int find_container(const struct engine *engine,
     const struct ledger *ledger, uid_t uid, struct container_fact *fact,
     struct error *error)
@@ -18,6 +20,29 @@ static int find_container(const struct engine *engine,
 	return 0;
 }
 
+/* The label is the owner's: nobody but root's side can set it. */
+static int find_service(const struct engine *engine, uid_t uid,
+    struct container_fact *fact, struct error *error)
+{
+	struct engine_service service;
+
+	if (engine_service(engine, fact->reference, &service, error) < 0)
+		return -1;
+	fact->id = service.id;
+	fact->owned =
+	    service.id &&
+	    strcmp(service.owner, arena_printf(engine->arena, "%u", uid)) == 0;
+	return 0;
+}
+
+static bool names_containers(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->ncontainers; i++)
+		if (!facts->containers[i].service)
+			return true;
+	return false;
+}
+
 int facts_find(struct arena *arena, const struct engine *engine, uid_t uid,
     gid_t gid, struct facts *facts, struct error *error)
 {
@@ -26,18 +51,22 @@ int facts_find(struct arena *arena, const struct engine *engine, uid_t uid,
 	for (size_t i = 0; i < facts->nimages; i++)
 		if (engine_image(engine, &facts->images[i], error) < 0)
 			return -1;
-	if (!facts->ncontainers)
-		return 0;
 	if (facts->ncontainers > FACTS_MOST)
 		return error_set(error, arena, EXIT_DENIED,
-		    "%zu containers are named at once, and %d may be",
+		    "%zu containers or services are named at once, and %d may "
+		    "be",
 		    facts->ncontainers, FACTS_MOST);
-	if (ledger_open(arena, engine, gid, &ledger, error) < 0 ||
-	    ledger_settle(&ledger, error) < 0)
+	if (names_containers(facts) &&
+	    (ledger_open(arena, engine, gid, &ledger, error) < 0 ||
+		ledger_settle(&ledger, error) < 0))
 		return -1;
-	for (size_t i = 0; i < facts->ncontainers; i++)
-		if (find_container(
-			engine, &ledger, uid, &facts->containers[i], error) < 0)
+	for (size_t i = 0; i < facts->ncontainers; i++) {
+		struct container_fact *fact = &facts->containers[i];
+
+		if ((fact->service ? find_service(engine, uid, fact, error)
+				   : find_container(engine, &ledger, uid, fact,
+					 error)) < 0)
 			return -1;
+	}
 	return 0;
 }

@@ -61,6 +61,8 @@ static bool is_hardening(const struct flag_use *use)
 	switch (use->flag->role) {
 	case ROLE_SECURITY_OPT:
 		return same_text(use->value, "no-new-privileges");
+	case ROLE_CAP_DROP:
+		return same_text(use->value, "ALL");
 	case ROLE_USER:
 		return same_text(use->value, "1001:1001");
 	case ROLE_LABEL:
@@ -99,7 +101,8 @@ static bool is_limit(const struct rules *rules, const struct flag_use *use)
 	int line;
 	const char *limit = rules_limit(rules, use->flag, &line);
 
-	return limit && rules->command->creates && same_text(use->value, limit);
+	return limit && grammar_makes(rules->command) &&
+	       same_text(use->value, limit_usual(use->flag, limit));
 }
 
 /* One that the user may have given, or LIMITS. */
@@ -189,7 +192,7 @@ static void check_limit(const struct rules *rules,
 		HOLDS(limit_within(flag, use->value, limit) == 1);
 		uses++;
 	}
-	HOLDS(uses || !command->command->creates);
+	HOLDS(uses || !grammar_makes(command->command));
 }
 
 static void check_limits(
@@ -209,7 +212,8 @@ static void check_mount(struct arena *arena, const struct rules *rules,
 	const struct bind *bind = &mount->bind;
 	struct error error;
 
-	if (!mount->forced && bind->type == BIND_HOST)
+	if (!mount->forced && bind->type == BIND_HOST &&
+	    !rules->command->on_nodes)
 		HOLDS(rules_bind(arena, rules, &caller, bind->source,
 			  bind->readonly, &error) == 0);
 	if (!mount->forced && bind->type == BIND_VOLUME)
@@ -218,7 +222,8 @@ static void check_mount(struct arena *arena, const struct rules *rules,
 
 static void check_operands(const struct command *command)
 {
-	if (command->command->operands != OPERANDS_CONTAINERS)
+	if (command->command->operands != OPERANDS_CONTAINERS &&
+	    command->command->operands != OPERANDS_SERVICES)
 		return;
 	for (size_t i = 0; i < command->noperands; i++)
 		HOLDS(same_text(command->operands[i], own));

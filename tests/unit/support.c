@@ -51,6 +51,15 @@ const char *load(const char *text, size_t length, struct policy *policy)
 		   : NULL;
 }
 
+static void answer_service(struct container_fact *fact)
+{
+	fact->owned = strcmp(fact->reference, "mine") == 0;
+	if (fact->owned)
+		fact->id = "aaaaaaaaaaaaaaaaaaaaaaaaa";
+	else if (strcmp(fact->reference, "yours") == 0)
+		fact->id = "bbbbbbbbbbbbbbbbbbbbbbbbb";
+}
+
 static void answer_container(struct container_fact *fact)
 {
 	static const char mine[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -58,6 +67,10 @@ static void answer_container(struct container_fact *fact)
 	static const char yours[] = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 				    "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
 
+	if (fact->service) {
+		answer_service(fact);
+		return;
+	}
 	fact->owned = strcmp(fact->reference, "mine") == 0;
 	if (fact->owned)
 		fact->id = mine;

@@ -44,8 +44,8 @@ const char *load(const char *text, size_t length, struct policy *policy);
 
 /*
  * A decision with all that it was made from.  The engine of these tests has
- * two containers: "mine", owned by whoever asks, and "yours", not; and
- * images under their names, but
+ * two containers and two services: "mine", owned by whoever asks, and "yours",
+ * not; and images under their names, but
  *   "sneaky:latest" is also called "ubuntu:14.04",
  *   "deadbeef:latest" is no tag: docker finds an image by that ID,
  *   "absent:latest" is not there.

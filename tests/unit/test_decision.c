@@ -415,9 +415,8 @@ static void ps_shows_ones_own(void **state)
 	static const char policy[] = "[command:ps]\nWHITELIST=-a,-f list\n";
 	static const struct row rows[] = {
 		{ "ps -a", "ps|--all=true|--filter=label=undocker.owner=1001" },
-		{ "ps -f label=undocker.owner=0",
-		    "ps|--filter=label=undocker.owner=0|"
-		    "--filter=label=undocker.owner=1001" },
+		{ "ps -f label=a=b", "ps|--filter=label=a=b|"
+				     "--filter=label=undocker.owner=1001" },
 		{ "ps -f BEFORE=yours", "!77 'BEFORE=yours' is not the form" },
 		{ "ps -f ' before=yours'", "!77 ' before=yours' is not" },
 		{ "ps -f 'before =yours'", "!77 'before =yours' is not" },
