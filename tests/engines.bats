@@ -162,7 +162,7 @@ connect_as() { # [SETPRIV-FLAG...] -- SOCKET
 	exec 7>"$BATS_TEST_TMPDIR/in"
 	wait_for bash -c 'test -S /run/undocker/relays/*/socket'
 	socket=$(echo /run/undocker/relays/*)/socket
-	wait_for pgrep -u alice -f 'system dial-stdio'
+	wait_for pgrep -u nobody -f 'system dial-stdio'
 	run -0 connect_as --reuid alice --regid alice -- "$socket"
 	assert_output 'Permission denied'
 	# Docker's gid is not enough.
@@ -171,7 +171,9 @@ connect_as() { # [SETPRIV-FLAG...] -- SOCKET
 	# The test's own test: so does docker's CLI connect.
 	run -0 connect_as --reuid alice --regid docker -- "$socket"
 	assert_line OK
-	for pid in $(pgrep -u alice -f 'system dial-stdio'); do
+	run ! pgrep -u alice -f 'system dial-stdio'
+	for pid in $(pgrep -u nobody -f 'system dial-stdio'); do
+		run ! as alice kill -STOP "$pid"
 		for file in environ mem fd/0 maps; do
 			run ! as alice head -c 1 "/proc/$pid/$file"
 		done

@@ -43,9 +43,8 @@ static void check_group(struct findings *f, const struct policy *policy)
 		    *name, policy->group);
 }
 
-static void check_socket(struct findings *f, const struct policy *policy)
+static void check_socket(struct findings *f, const char *path)
 {
-	const char *path = policy->host + strlen("unix://");
 	struct stat status;
 
 	if (stat(path, &status) < 0)
@@ -53,6 +52,14 @@ static void check_socket(struct findings *f, const struct policy *policy)
 	if (status.st_mode & S_IWOTH)
 		findings_add(f, 0, arena_printf(f->arena, "chmod 660 %s", path),
 		    "everybody can open %s, and be root by it", path);
+}
+
+static void check_sockets(struct findings *f, const struct policy *policy)
+{
+	check_socket(f, policy->host + strlen("unix://"));
+	for (size_t i = 0; i < policy->nengines; i++)
+		if (policy->engines[i]->path)
+			check_socket(f, policy->engines[i]->path);
 }
 
 /* The words of a process, each ended by NUL; how many bytes. */
@@ -139,7 +146,7 @@ void findings_of_machine(struct findings *f, const struct policy *policy)
 {
 	check_people(f, policy);
 	check_group(f, policy);
-	check_socket(f, policy);
+	check_sockets(f, policy);
 	check_daemons(f);
 	check_programs(f, policy);
 	findings_of_engine_files(f, policy);

@@ -117,13 +117,13 @@ static int check_files(
 }
 
 int dial_find(struct arena *arena, const struct policy *policy,
-    const struct engine_entry *engine, const struct caller *caller, gid_t gid,
-    struct dial *dial, struct error *error)
+    const struct engine_entry *engine, gid_t gid, struct dial *dial,
+    struct error *error)
 {
 	const char *host = engine ? engine->host : policy->host;
 	struct program program = { .arena = arena };
 
-	*dial = (struct dial){ .engine = engine, .caller = caller, .gid = gid };
+	*dial = (struct dial){ .engine = engine, .gid = gid };
 	if (engine_is_local(engine))
 		dial->socket = host + strlen("unix://");
 	dial->shown =
@@ -176,7 +176,7 @@ static _Noreturn void become_child(
 	    dup2(complaints < 0 ? null : complaints, STDERR_FILENO) < 0 ||
 	    close_range(STDERR_FILENO + 1, ~0U, 0) < 0)
 		_exit(EXIT_INTERNAL);
-	identity_become_only(dial->caller, dial->gid);
+	identity_become_nobody(dial->gid);
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent ||
 	    start_release(&start) < 0)
 		_exit(EXIT_INTERNAL);

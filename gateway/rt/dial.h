@@ -4,16 +4,15 @@
  * with the certificates, or `ssh HOST docker system dial-stdio`, so that no
  * library for either is linked here.
  *
- * The child has the caller's uid (nobody's for root, whose ssh refuses a key of
- * its own that a group can read), docker's gid and no other group, and an empty
- * environment.  By that gid it reads keys of root's that the caller cannot, and
- * the kernel refuses the caller to trace it.  It ends with its parent.
+ * The child has nobody's uid, docker's gid and no other group, and an empty
+ * environment.  By that gid it reads keys of root's that the caller cannot.  It
+ * has not the caller's uid, who could stop it: what ends containers goes that
+ * way, too.  It ends with its parent.
  */
 #ifndef UNDOCKER_DIAL_H
 #define UNDOCKER_DIAL_H
 
 #include "core/arena.h"
-#include "core/caller.h"
 #include "core/error.h"
 #include "core/policy.h"
 
@@ -25,9 +24,8 @@ struct dial {
 	const char *shown;		   /* in messages, after "the engine" */
 	const char *socket; /* of an engine on this machine, or NULL */
 	char **program;	    /* of the child: its words */
-	const struct caller *caller;
-	gid_t gid;     /* docker's */
-	bool answered; /* it has been reached once: http.c says so */
+	gid_t gid;	    /* docker's */
+	bool answered;	    /* it has been reached once: http.c says so */
 };
 
 /* A connection; child and complaints only where there is a child. */
@@ -43,8 +41,8 @@ struct dialled {
  * EXIT_INTERNAL.
  */
 int dial_find(struct arena *arena, const struct policy *policy,
-    const struct engine_entry *engine, const struct caller *caller, gid_t gid,
-    struct dial *dial, struct error *error);
+    const struct engine_entry *engine, gid_t gid, struct dial *dial,
+    struct error *error);
 
 /* Connects; NULL, or what went wrong.  A busy socket is waited for until then,
  * in milliseconds of the monotonic clock. */

@@ -334,11 +334,10 @@ static int open_relay(struct run *r)
 	const struct engine *engine = r->execution->engine;
 
 	relay_sweep();
-	return engine_reach(engine, r->error) < 0 ||
-		       relay_open(r->arena, engine->dial, &r->relay, r->error) <
-			   0
-		   ? -1
-		   : 0;
+	if (engine_reach(engine, r->error) < 0)
+		return -1;
+	return relay_open(r->arena, engine->dial, r->execution->caller->uid,
+	    &r->relay, r->error);
 }
 
 static int prepare(struct run *r)

@@ -7,6 +7,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -259,12 +260,13 @@ void identity_become(const struct caller *caller, gid_t gid)
 		die();
 }
 
-void identity_become_only(const struct caller *caller, gid_t gid)
+void identity_become_nobody(gid_t gid)
 {
-	struct caller only = *caller;
+	const struct caller nobody = { .uid = IDENTITY_NOBODY };
+	const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
 
-	if (only.uid == 0)
-		only.uid = IDENTITY_NOBODY;
-	only.ngids = 0;
-	identity_become(&only, gid);
+	/* Without the capability for it the bound is the caller's: it may do.
+	 */
+	setrlimit(RLIMIT_NPROC, &none);
+	identity_become(&nobody, gid);
 }

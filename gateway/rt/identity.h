@@ -60,10 +60,14 @@ void identity_resume(void);
  */
 void identity_become(const struct caller *caller, gid_t gid);
 
-/* The same with no group but gid; root becomes nobody. */
+/*
+ * Becomes nobody, with no group but gid, and, where root may raise the
+ * caller's, with no bound on nobody's processes, which are everybody's.  A
+ * failure ends the process.
+ */
 enum { IDENTITY_NOBODY = 65534 };
 
-void identity_become_only(const struct caller *caller, gid_t gid);
+void identity_become_nobody(gid_t gid);
 
 /* The gid of a group by its name; -1 and an EXIT_INTERNAL error: none. */
 int identity_gid(

@@ -215,7 +215,7 @@ static int find_engine(struct request *r)
 	if (identity_gid(r->arena, r->policy.group, &r->gid, &r->error) < 0)
 		return -1;
 	return dial_find(r->arena, &r->policy, rules_engine(&r->rules, &line),
-	    &r->caller, r->gid, &r->dial, &r->error);
+	    r->gid, &r->dial, &r->error);
 }
 
 static int parse(struct request *r)

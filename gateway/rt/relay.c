@@ -42,10 +42,15 @@ static int make_directory(int base, const char *ticket, gid_t gid)
 	struct stat status;
 	int fd;
 
+	/* Whoever sweeps may have removed it before it was locked. */
 	while (true) {
 		fd = directory_open(base, ticket, gid, 0710);
-		if (fd < 0 || (flock(fd, LOCK_EX) == 0 &&
-				  fstat(fd, &status) == 0 && status.st_nlink))
+		if (fd < 0 && errno != ENOENT)
+			return -1;
+		if (fd < 0)
+			continue;
+		if (flock(fd, LOCK_EX) == 0 && fstat(fd, &status) == 0 &&
+		    status.st_nlink)
 			return fd;
 		close(fd);
 	}
@@ -73,13 +78,14 @@ static int listen_at(const char *path, int directory, gid_t gid)
 	return -1;
 }
 
-int relay_open(struct arena *arena, const struct dial *dial,
+int relay_open(struct arena *arena, const struct dial *dial, uid_t uid,
     struct relay *relay, struct error *error)
 {
 	const char *ticket = ledger_ticket(arena);
 
 	*relay = (struct relay){ .arena = arena,
 		.dial = dial,
+		.uid = uid,
 		.host = relay_host(arena, ticket),
 		.ticket = ticket,
 		.directory = -1,
@@ -121,8 +127,7 @@ static bool is_client(const struct relay *relay, int fd)
 	socklen_t length = sizeof(peer);
 
 	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 &&
-	       peer.uid == relay->dial->caller->uid &&
-	       peer.gid == relay->dial->gid;
+	       peer.uid == relay->uid && peer.gid == relay->dial->gid;
 }
 
 void relay_accept(struct relay *relay)

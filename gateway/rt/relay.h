@@ -20,6 +20,7 @@ enum { RELAY_CHILDREN = 64 }; /* connections at once */
 struct relay {
 	struct arena *arena;
 	const struct dial *dial;
+	uid_t uid;	  /* the caller's */
 	const char *host; /* for docker's --host */
 	const char *ticket;
 	int base, directory; /* of all relays, and of this one: its lock */
@@ -30,8 +31,9 @@ struct relay {
 /* The --host of the relay with that ticket. */
 const char *relay_host(struct arena *arena, const char *ticket);
 
-/* Opens a relay.  Errors: EXIT_INTERNAL, and nothing is left. */
-int relay_open(struct arena *arena, const struct dial *dial,
+/* Opens a relay for the caller with that uid.  Errors: EXIT_INTERNAL, and
+ * nothing is left. */
+int relay_open(struct arena *arena, const struct dial *dial, uid_t uid,
     struct relay *relay, struct error *error);
 
 /* Takes a connection from the listener, which has become readable. */
