@@ -38,6 +38,15 @@ static const struct engine_entry *engine_of(const struct policy *policy,
 	return engine;
 }
 
+/* It makes, shows or names containers; a Swarm may be somewhere else. */
+static bool is_about_containers(const struct docker_command *c)
+{
+	return c->creates || c->operands == OPERANDS_CONTAINERS ||
+	       c->operands == OPERANDS_CONTAINER_TEXT ||
+	       c->operands == OPERANDS_CONTAINER_COMMAND ||
+	       c->operands == OPERANDS_COPY || strcmp(c->name, "ps") == 0;
+}
+
 /* What is run on one engine is not to be seen, or ended, on another. */
 static void check_company(
     struct findings *f, const struct policy *policy, const struct section *s)
@@ -48,7 +57,7 @@ static void check_company(
 		const struct docker_command *c = &docker_commands[i];
 		bool allowed;
 
-		if (c != s->command &&
+		if (c != s->command && is_about_containers(c) &&
 		    engine_of(policy, s, c, &allowed) != s->engine && allowed)
 			text_printf(
 			    &others, "%s%s", others.n ? ", " : "", c->name);

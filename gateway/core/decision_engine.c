@@ -51,7 +51,9 @@ void decision_engine(struct decider *d)
 
 	if (engine_is_local(plan->engine))
 		return;
-	for (size_t i = 0; i < plan->nmounts; i++)
+	/* What a Swarm's nodes mount are directories of theirs anyway. */
+	for (size_t i = 0; i < plan->nmounts && !d->rules->command->on_nodes;
+	     i++)
 		check_mount(d, &plan->mounts[i].bind);
 	if (strcmp(d->rules->command->name, "exec") != 0)
 		return;

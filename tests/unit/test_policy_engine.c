@@ -186,6 +186,19 @@ static void mounts_on_another_machine(void **state)
 	}
 }
 
+/* Those of a service are the nodes', wherever their manager is. */
+static void mounts_of_a_service(void **state)
+{
+	const char *got = decide("[command:service create]\nENGINE=far\n"
+				 "FORCED=--mount type=bind,source=/data,"
+				 "target=/d\n" FAR,
+	    &alice, "service create alpine");
+
+	(void)state;
+	if (!strstr(got, "|--mount=type=bind"))
+		fail_msg("gives %s", got);
+}
+
 static void the_time_of_exec(void **state)
 {
 	(void)state;
@@ -216,6 +229,7 @@ int main(void)
 		TEST(parts_of_a_host),
 		TEST(the_engine_of_a_plan),
 		TEST(mounts_on_another_machine),
+		TEST(mounts_of_a_service),
 		TEST(the_time_of_exec),
 	};
 
