@@ -47,6 +47,6 @@ compare_with() { # DOCKER LINES
 	[ "${#clis[@]}" -gt 0 ]
 	for docker in "${clis[@]}"; do
 		compare_with "$docker" \
-			$((${DIFFERENTIAL_LINES:-2000} / ${#clis[@]}))
+			$((${DIFFERENTIAL_LINES:-1000} / ${#clis[@]}))
 	done
 }
