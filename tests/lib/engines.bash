@@ -29,6 +29,15 @@ far_up() {
 	certificate server ca
 	certificate client ca
 	echo '{}' >"$FAR/daemon.json"
+	# With none it would take away the lab's docker0; if there is none there,
+	# containers have no network here, either.
+	local bridge=none
+	if ip link show docker0 >/dev/null 2>&1; then
+		bridge=far0
+		ip link add far0 type bridge
+		ip addr add 172.31.255.1/24 dev far0
+		ip link set far0 up
+	fi
 	setsid dockerd --config-file "$FAR/daemon.json" --data-root "$FAR/data" \
 		--exec-root "$FAR/exec" -p "$FAR/pid" \
 		-H "unix://$FAR/docker.sock" -G docker \
@@ -36,7 +45,7 @@ far_up() {
 		--tlscacert "$FAR/ca.pem" --tlscert "$FAR/server.pem" \
 		--tlskey "$FAR/server.key" --storage-driver overlay2 \
 		--exec-opt native.cgroupdriver=cgroupfs \
-		--cgroup-parent "$LAB_CGROUP" --iptables=false --bridge=none \
+		--cgroup-parent "$LAB_CGROUP" --iptables=false --bridge="$bridge" \
 		</dev/null >"$FAR/log" 2>&1 3>&- 7>&- &
 	keeper_up
 	wait_for far version
@@ -74,6 +83,7 @@ far_down() {
 	kill "$(cat "$FAR/pid")" || :
 	wait_for no_process "$FAR/daemon.json"
 	pkill -u keeper || :
+	ip link del far0 2>/dev/null || :
 	userdel -rf keeper 2>/dev/null
 	rm -rf /etc/undocker/engines /var/lib/undocker/engines
 }
