@@ -1,5 +1,6 @@
 #include "rt/watch.h"
 
+#include "rt/outlive.h"
 #include "rt/proxy.h"
 #include "rt/session.h"
 
@@ -22,7 +23,6 @@
 enum {
 	LATE = 5, /* seconds in which an engine still creates a container */
 	LINGER = 1000, /* milliseconds */
-	SAMPLE = 15,   /* seconds between looks at a detached container */
 };
 
 /* What the watcher polls, behind the client's three descriptors. */
@@ -438,92 +438,6 @@ static const char *finish(struct watcher *w)
 	return id;
 }
 
-/*
- * Stops a container whose time is up; how many seconds it still has, 0 when
- * there is nothing more to wait for.  What is allocated is not kept, as this
- * is asked for hours.
- */
-static time_t end_in_time(const struct watcher *w, const struct watched *timed)
-{
-	cleanup_arena struct arena *arena = arena_new();
-	struct engine engine = *w->watch->engine;
-	struct engine_container container;
-	struct error error = { 0 };
-	time_t left;
-
-	engine.arena = arena;
-	if (engine_container(&engine, timed->id, &container, &error) < 0 ||
-	    !container.running)
-		return 0;
-	left = container.started + timed->max_time - time(NULL);
-	if (left > 0)
-		return left;
-	engine_stop(&engine, timed->id, w->watch->policy->grace, &error);
-	return 0;
-}
-
-/* Containers with MAXTIME and no client: somebody has to end them. */
-static void outlive(
-    const struct watcher *w, const struct watched *timed, size_t n)
-{
-	struct watched *v = arena_array(w->watch->arena, n, sizeof(*v));
-	time_t wait = SAMPLE;
-
-	for (size_t i = 0; i < n; i++) {
-		v[i] = timed[i];
-		v[i].guard = ledger_guard(w->watch->ledger, v[i].id);
-	}
-	for (size_t running = n; running; wait = SAMPLE) {
-		running = 0;
-		for (size_t i = 0; i < n; i++) {
-			time_t left =
-			    v[i].guard < 0 ? 0 : end_in_time(w, &v[i]);
-
-			running += left > 0;
-			if (left > 0 && left < wait)
-				wait = left;
-			if (left > 0 || v[i].guard < 0)
-				continue;
-			close(v[i].guard);
-			v[i].guard = -1;
-		}
-		if (running)
-			poll(NULL, 0, (int)wait * 1000);
-	}
-}
-
-/* The same for what exec has left running in a container. */
-static void outlive_processes(const struct watcher *w)
-{
-	const struct watch *watch = w->watch;
-	time_t left = w->started + watch->max_time - now();
-
-	for (; left > 0; left = w->started + watch->max_time - now()) {
-		cleanup_arena struct arena *arena = arena_new();
-
-		if (!session_runs(arena, watch->id, watch->cookie))
-			return;
-		poll(NULL, 0, (int)(left < SAMPLE ? left : SAMPLE) * 1000);
-	}
-	session_end(
-	    watch->arena, watch->id, watch->cookie, watch->policy->grace);
-}
-
-/* What docker's CLI, which has ended, has left with a time to end. */
-static void outlive_client(const struct watcher *w, const char *id)
-{
-	const struct watch *watch = w->watch;
-	const struct watched created = { .id = id,
-		.max_time = watch->max_time };
-
-	if (watch->max_time && watch->cookie)
-		outlive_processes(w);
-	else if (watch->max_time && watch->intent && id)
-		outlive(w, &created, 1);
-	else
-		outlive(w, watch->timed, watch->ntimed);
-}
-
 static int watch_recorded(struct watcher *w)
 {
 	sigset_t child;
@@ -565,7 +479,7 @@ static _Noreturn void watcher(struct watcher *w)
 	let_go();
 	id = finish(w);
 	if (!w->expired)
-		outlive_client(w, id);
+		outlive(watch, w->started, id);
 	_exit(0);
 }
 

@@ -1,0 +1,101 @@
+#include "rt/outlive.h"
+
+#include "rt/engine.h"
+#include "rt/session.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+enum { SAMPLE = 15 }; /* seconds between looks */
+
+static time_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec;
+}
+
+/*
+ * Stops a container whose time is up; how many seconds it still has, 0 when
+ * there is nothing more to wait for.  What is allocated is not kept, as this
+ * is asked for hours.
+ */
+static time_t end_in_time(
+    const struct watch *watch, const struct watched *timed)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct engine engine = *watch->engine;
+	struct engine_container container;
+	struct error error = { 0 };
+	time_t left;
+
+	engine.arena = arena;
+	if (engine_container(&engine, timed->id, &container, &error) < 0 ||
+	    !container.running)
+		return 0;
+	left = container.started + timed->max_time - time(NULL);
+	if (left > 0)
+		return left;
+	engine_stop(&engine, timed->id, watch->policy->grace, &error);
+	return 0;
+}
+
+/* Containers with MAXTIME and no client: somebody has to end them. */
+static void outlive_containers(
+    const struct watch *watch, const struct watched *timed, size_t n)
+{
+	struct watched *v = arena_array(watch->arena, n, sizeof(*v));
+	time_t wait = SAMPLE;
+
+	for (size_t i = 0; i < n; i++) {
+		v[i] = timed[i];
+		v[i].guard = ledger_guard(watch->ledger, v[i].id);
+	}
+	for (size_t running = n; running; wait = SAMPLE) {
+		running = 0;
+		for (size_t i = 0; i < n; i++) {
+			time_t left =
+			    v[i].guard < 0 ? 0 : end_in_time(watch, &v[i]);
+
+			running += left > 0;
+			if (left > 0 && left < wait)
+				wait = left;
+			if (left > 0 || v[i].guard < 0)
+				continue;
+			close(v[i].guard);
+			v[i].guard = -1;
+		}
+		if (running)
+			poll(NULL, 0, (int)wait * 1000);
+	}
+}
+
+/* The same for what exec has left running in a container. */
+static void outlive_processes(const struct watch *watch, time_t started)
+{
+	time_t left = started + watch->max_time - now();
+
+	for (; left > 0; left = started + watch->max_time - now()) {
+		cleanup_arena struct arena *arena = arena_new();
+
+		if (!session_runs(arena, watch->id, watch->cookie))
+			return;
+		poll(NULL, 0, (int)(left < SAMPLE ? left : SAMPLE) * 1000);
+	}
+	session_end(
+	    watch->arena, watch->id, watch->cookie, watch->policy->grace);
+}
+
+void outlive(const struct watch *watch, time_t started, const char *id)
+{
+	const struct watched created = { .id = id,
+		.max_time = watch->max_time };
+
+	if (watch->max_time && watch->cookie)
+		outlive_processes(watch, started);
+	else if (watch->max_time && watch->intent && id)
+		outlive_containers(watch, &created, 1);
+	else
+		outlive_containers(watch, watch->timed, watch->ntimed);
+}
