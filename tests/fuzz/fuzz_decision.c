@@ -233,9 +233,12 @@ static void check_operands(const struct command *command)
 static void check_argv(struct arena *arena, const struct policy *policy,
     const struct plan *plan, const struct words *words)
 {
-	const struct plan_files files = { "/c", "/e", "/l" };
+	const struct plan_files files = { .host = "unix:///h",
+		.cidfile = "/c",
+		.environment = "/e",
+		.labels = "/l" };
 	const char *const first[] = { policy->docker, "--config=/d",
-		arena_printf(arena, "--host=%s", policy->host) };
+		"--host=unix:///h" };
 	const char *const given[] = { "--cidfile=/c", "--env-file=/e",
 		"--label-file=/l" };
 	const char *name = plan->command.command->name;
