@@ -277,9 +277,18 @@ key_ends_it() {
 	assert_equal "$(recordings)" 2
 }
 
-@test "explain names the rule" {
+@test "people can know before: explain, help, allowed" {
 	run -0 gw alice explain exec -it shell bash
 	assert_output --regexp 'yes +recorded, on a terminal +RECORD +/etc/undocker.conf:[0-9]+'
+	run -0 gw alice help exec
+	assert_line 'recorded, when on a terminal'
+	run -0 gw alice allowed --json
+	assert_equal "$(jq -r '.commands[] | "\(.name) \(.recorded) \(.engine)"' \
+		<<<"$output" | paste -sd ,)" \
+		'exec output default,logs output default,run output default,version output default'
+	recorded input
+	run -0 gw alice help exec
+	assert_line 'recorded, when on a terminal, with what is typed'
 }
 
 @test "megabytes come whole, and are in the recording" {

@@ -85,23 +85,31 @@ static json_t *images_of(struct arena *arena, const struct rules *rules)
 	    "{s:o, s:o}", "allowed", allowed, "restricted", restricted);
 }
 
+static json_t *command_of(struct arena *arena, const struct rules *rules)
+{
+	static const char *const records[] = { [RECORD_NOTHING] = "no",
+		[RECORD_OUTPUT] = "output",
+		[RECORD_INPUT_TOO] = "input" };
+	int line;
+	bool owned = rules_uid_must_match(rules, &line) == SETTING_TRUE;
+	const struct engine_entry *engine = rules_engine(rules, &line);
+
+	return json_pack("{s:s, s:o, s:o, s:o, s:b, s:s, s:s}", "name",
+	    rules->command->name, "aliases", aliases_of(rules->command),
+	    "flags", flags_of(arena, rules), "images", images_of(arena, rules),
+	    "owned", owned, "engine", engine ? engine->name : ENGINE_DEFAULT,
+	    "recorded", records[rules_record(rules).what]);
+}
+
 const char *allowed_json(struct arena *arena, const struct policy *policy,
     const struct caller *caller, const struct rules *rules, size_t n)
 {
 	json_t *commands = json_array(), *json;
 	const char *text = "";
 	char *dump;
-	int line;
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(
-		    commands, json_pack("{s:s, s:o, s:o, s:o, s:b}", "name",
-				  rules[i].command->name, "aliases",
-				  aliases_of(rules[i].command), "flags",
-				  flags_of(arena, &rules[i]), "images",
-				  images_of(arena, &rules[i]), "owned",
-				  rules_uid_must_match(&rules[i], &line) ==
-				      SETTING_TRUE));
+		json_array_append_new(commands, command_of(arena, &rules[i]));
 	json =
 	    json_pack("{s:o, s:i, s:o}", "user", json_text(arena, caller->user),
 		"idle", (int)policy->prompt_timeout, "commands", commands);

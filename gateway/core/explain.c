@@ -245,16 +245,26 @@ static void help_limits(struct text *text, const struct rules *rules)
 	}
 }
 
+/* What people are to know before they begin. */
+static void help_place(struct text *text, const struct rules *rules)
+{
+	int line;
+	const struct engine_entry *engine = rules_engine(rules, &line);
+	enum record_what record = rules_record(rules).what;
+
+	if (engine)
+		text_printf(text, "on the engine %s\n", engine->name);
+	if (record != RECORD_NOTHING)
+		text_printf(text, "recorded, when on a terminal%s\n",
+		    record == RECORD_INPUT_TOO ? ", with what is typed" : "");
+}
+
 const char *explain_help(struct arena *arena, const struct rules *rules)
 {
 	const struct docker_command *command = rules->command;
-	const struct engine_entry *engine;
 	struct text text = { .arena = arena };
-	int line;
 
-	engine = rules_engine(rules, &line);
-	if (engine)
-		text_printf(&text, "on the engine %s\n", engine->name);
+	help_place(&text, rules);
 	text_printf(
 	    &text, "undocker %s: the flags that you may use\n", command->name);
 	for (size_t i = 0; i < 3 && command->tables[i]; i++)
