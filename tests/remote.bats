@@ -95,8 +95,9 @@ types() { screen_type laptop "$@"; }
 		'out3000 3000'
 	assert_equal "$(tail -n 1 <<<"$stderr") $(wc -l <<<"$stderr")" \
 		'err3000 3000'
-	# descriptors that are closed
-	run -3 remote run --rm -i alpine sh -c 'cat; exit 3' <&-
+	# descriptors that are closed (for run, the next pipe would be one)
+	run -3 bash -c "undocker -H $URL run --rm -i alpine \
+		sh -c 'cat; exit 3' <&-"
 	assert_output ''
 	run -3 bash -c "undocker -H $URL run --rm -i alpine \
 		sh -c 'echo x; exit 3' <&- >&- 2>&-"
