@@ -214,3 +214,15 @@ ended() { [ -n "$(last end .code)" ]; }
 	docker kill job
 	assert [ ! -e $LOG ]
 }
+
+@test "the end tells how much went through" {
+	head -c 3000000 /dev/zero |
+		gw alice run -i --rm alpine "sh -c 'head -c 2000000'" | wc -c |
+		grep -x 2000000
+	wait_for ended
+	last end '.bytes.read' | awk '{ exit !($1 > 4000000 && $1 < 6000000) }'
+	last end '.bytes.written' | awk '{ exit !($1 > 4000000 && $1 < 6000000) }'
+	# what was denied had no CLI
+	run -77 gw alice run --privileged alpine
+	assert_equal "$(last end '.bytes')" null
+}

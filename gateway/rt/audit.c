@@ -345,6 +345,11 @@ void audit_ended(struct audit *audit, int code, const char *container)
 			 (now.tv_nsec - audit->begun.tv_nsec) / 1000000));
 	if (container)
 		json_object_set_new(event, "container", json_string(container));
+	if (audit->traffic.read)
+		json_object_set_new(event, "bytes",
+		    json_pack("{s:I, s:I}", "read",
+			(json_int_t)audit->traffic.read, "written",
+			(json_int_t)audit->traffic.written));
 	if (audit->recording)
 		json_object_set_new(
 		    event, "recording", json_string(audit->recording));

@@ -14,6 +14,11 @@
 #include <stdbool.h>
 #include <time.h>
 
+/* Bytes that docker's CLI has read and written; none: it was not watched. */
+struct audit_traffic {
+	unsigned long long read, written;
+};
+
 struct audit {
 	struct arena *arena;
 	const struct policy *policy;
@@ -25,6 +30,7 @@ struct audit {
 	    *account;	  /* that is shared, by which one has come, or NULL */
 	const char *keys; /* that were used then */
 	const char *recording; /* the file's name, or NULL */
+	struct audit_traffic traffic;
 	bool on;
 };
 

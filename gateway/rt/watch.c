@@ -120,22 +120,22 @@ static bool client_is_gone(const struct watch *watch)
 	return lost == 2;
 }
 
-/* Bytes that docker's CLI has read and written, whatever they were. */
-static unsigned long long traffic_of(pid_t pid)
+/* Bytes that docker's CLI has read and written, whatever they were: proc(5). */
+static struct audit_traffic traffic_of(pid_t pid)
 {
+	struct audit_traffic t = { 0 };
 	char path[64], text[512] = "";
-	unsigned long long in = 0, out = 0;
 	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/io", (int)pid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return 0;
+		return t;
 	if (read(fd, text, sizeof(text) - 1) <= 0 ||
-	    sscanf(text, "rchar: %llu wchar: %llu", &in, &out) != 2)
-		in = out = 0;
+	    sscanf(text, "rchar: %llu wchar: %llu", &t.read, &t.written) != 2)
+		t = (struct audit_traffic){ 0 };
 	close(fd);
-	return in + out;
+	return t;
 }
 
 /*
@@ -164,7 +164,8 @@ static int time_left(struct watcher *w)
 		w->why = watch->why_max;
 	}
 	if (watch->idle_timeout && !w->expired) {
-		unsigned long long traffic = traffic_of(w->pid);
+		struct audit_traffic bytes = traffic_of(w->pid);
+		unsigned long long traffic = bytes.read + bytes.written;
 		time_t idle;
 
 		if (traffic != w->traffic) {
@@ -383,6 +384,9 @@ static void end_container(const struct watcher *w, const char *id)
 /* The proxy is told how the CLI has ended; it ends, too. */
 static void report(struct watcher *w)
 {
+	/* As long as it is there to be asked; until then it may still run. */
+	has_ended(w, -1);
+	w->watch->audit->traffic = traffic_of(w->pid);
 	while (waitpid(w->pid, &w->status, 0) < 0)
 		if (errno != EINTR)
 			return;
