@@ -234,6 +234,9 @@ end_server() {
 
 @test "an engine that is not there" {
 	elsewhere
+	# what is denied anyway is, without it
+	fails 77 denied '--privileged' 'undocker help run' -- \
+		as grace undocker run --privileged alpine
 	run_fails 69 error 'cannot be reached: No such file' 'try again'
 	fails 69 error 'cannot be reached: No such file' 'try again' -- \
 		as grace undocker explain --json run alpine

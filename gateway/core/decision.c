@@ -247,10 +247,12 @@ static void ask_image(
 	    (struct image_fact){ .reference = name };
 }
 
-static void ask_images(
-    struct arena *arena, const struct command *command, struct facts *facts)
+/* A command whose flags are denied does not come to its operands. */
+static void ask_images(struct arena *arena, const struct command *command,
+    const struct rules *rules, struct facts *facts)
 {
-	size_t images = decision_images(command);
+	size_t images =
+	    decision_lists_deny(rules, command) ? 0 : decision_images(command);
 
 	for (size_t i = 0; i < command->nflags; i++)
 		if (command->flags[i].flag->role == ROLE_IMAGE)
@@ -268,7 +270,7 @@ void decision_questions(struct arena *arena, const struct command *command,
 	if (decision_must_match(rules))
 		ask_containers(arena, command, facts);
 	if (rules_on_images(rules))
-		ask_images(arena, command, facts);
+		ask_images(arena, command, rules, facts);
 }
 
 static void add_word(struct arena *arena, struct words *argv, char *word)

@@ -226,8 +226,11 @@ static void take_container(struct decider *d, const struct flag_use *use)
  * Filters that undo the one that is added: a Swarm takes one of several values
  * of a label, and tasks of any of several services.
  */
-static bool undoes_ours(const struct flag_use *use, const char *equals)
+static bool undoes_ours(
+    struct decider *d, const struct flag_use *use, const char *equals)
 {
+	if (!decision_of_services(d->rules->command))
+		return false;
 	if (use->flag->role == ROLE_TASK_FILTER)
 		return strncmp(use->value, "service=", 8) == 0;
 	return strncmp(use->value, "label=", 6) == 0 &&
@@ -246,7 +249,7 @@ static void take_filter(struct decider *d, const struct flag_use *use)
 		decision_hint(d, "write name=value, in lower case");
 		return;
 	}
-	if (d->must_match && undoes_ours(use, use->value + name)) {
+	if (d->must_match && undoes_ours(d, use, use->value + name)) {
 		rules_uid_must_match(d->rules, &line);
 		decision_deny(d, use->value, "UIDMUSTMATCH", line,
 		    "the filter '%s' is not yours to set", use->value);
@@ -475,6 +478,20 @@ static void decide_flag(struct decider *d, const struct flag_use *use)
 		if (check_value(d, use))
 			check_use(d, use);
 	}
+}
+
+bool decision_lists_deny(
+    const struct rules *rules, const struct command *command)
+{
+	for (size_t i = 0; i < command->nflags; i++) {
+		const struct docker_flag *flag = command->flags[i].flag;
+
+		if (rules_blacklisted(rules, flag)
+			? rules->policy->error_on_blacklisted
+			: !rules_whitelisted(rules, flag))
+			return true;
+	}
+	return false;
 }
 
 void decision_flags(struct decider *d)

@@ -115,6 +115,10 @@ int decision_node_bind(
 
 /* The steps, in their order. */
 void decision_flags(struct decider *d);
+
+/* True when WHITELIST or BLACKLIST alone deny a flag, whatever it is about. */
+bool decision_lists_deny(
+    const struct rules *rules, const struct command *command);
 void decision_operands(struct decider *d);
 void decision_services(struct decider *d); /* operands that name them */
 void decision_limits(struct decider *d);

@@ -481,6 +481,29 @@ static void images(void **state)
 	policy_end(&trial.policy);
 }
 
+/* Nothing is asked of the engine for what is denied anyway. */
+static void what_is_denied_needs_no_facts(void **state)
+{
+	static const struct {
+		const char *line;
+		size_t images;
+	} rows[] = { { "run alpine", 1 }, { "run -i alpine", 1 },
+		{ "run --privileged alpine", 0 }, { "run -i -t alpine", 0 } };
+	static const char policy[] = "[command:run]\n"
+				     "WHITELIST=-i,-t\nBLACKLIST=-t\n"
+				     "ALLOWEDIMAGES=alpine:.*\n";
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct trial trial;
+
+		try_line(&trial, policy, &alice, rows[i].line);
+		assert_int_equal(trial.facts.nimages, rows[i].images);
+		assert_int_equal(trial.decision.allowed, rows[i].images);
+		policy_end(&trial.policy);
+	}
+}
+
 /* docker lets the last of several files win. */
 static void our_files_come_after_the_users(void **state)
 {
@@ -621,6 +644,7 @@ int main(void)
 		TEST(in_every_place_and_spelling),
 		TEST(ps_shows_ones_own),
 		TEST(images),
+		TEST(what_is_denied_needs_no_facts),
 		TEST(blacklisted_flags_can_be_left_out),
 		TEST(what_no_policy_can_allow),
 		TEST(help_runs_nothing),
