@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Go's bufio.Scanner reads lines of less than 64 KiB. */
 enum { ENVIRONMENT_LINE = 64 * 1024 - 2 };
@@ -44,6 +45,33 @@ static void take(struct decider *d, const struct flag_use *use)
 static void take_help(struct decider *d, const struct flag_use *use)
 {
 	d->decision->plan.help = strcmp(use->value, "true") == 0;
+}
+
+/*
+ * RESET takes back what was dropped (opts/capabilities.go of docker's CLI,
+ * which trims the name and takes it in any case): ALL, which is always added.
+ */
+static void take_cap_drop(struct decider *d, const struct flag_use *use)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz_";
+	const char *name = use->value;
+
+	if (strncasecmp(name, "CAP_", 4) == 0)
+		name += 4;
+	if (!*name || name[strspn(name, letters)]) {
+		decision_deny(d, "--cap-drop", "", 0,
+		    "'%s' is not the name of a capability", use->value);
+		return;
+	}
+	if (strcasecmp(name, "RESET") == 0) {
+		decision_deny(d, "--cap-drop", "", 0,
+		    "--cap-drop may not be '%s': it takes back what was "
+		    "dropped",
+		    use->value);
+		return;
+	}
+	take(d, use);
 }
 
 static void refuse_output(struct decider *d, const struct flag_use *use)
@@ -226,11 +254,8 @@ static void take_container(struct decider *d, const struct flag_use *use)
  * Filters that undo the one that is added: a Swarm takes one of several values
  * of a label, and tasks of any of several services.
  */
-static bool undoes_ours(
-    struct decider *d, const struct flag_use *use, const char *equals)
+static bool undoes_ours(const struct flag_use *use, const char *equals)
 {
-	if (!decision_of_services(d->rules->command))
-		return false;
 	if (use->flag->role == ROLE_TASK_FILTER)
 		return strncmp(use->value, "service=", 8) == 0;
 	return strncmp(use->value, "label=", 6) == 0 &&
@@ -249,7 +274,7 @@ static void take_filter(struct decider *d, const struct flag_use *use)
 		decision_hint(d, "write name=value, in lower case");
 		return;
 	}
-	if (d->must_match && undoes_ours(d, use, use->value + name)) {
+	if (d->must_match && undoes_ours(use, use->value + name)) {
 		rules_uid_must_match(d->rules, &line);
 		decision_deny(d, use->value, "UIDMUSTMATCH", line,
 		    "the filter '%s' is not yours to set", use->value);
@@ -407,6 +432,7 @@ static flag_check *const checks[] = {
 	[ROLE_SHARED] = take_shared,
 	[ROLE_FILTER] = take_filter,
 	[ROLE_TASK_FILTER] = take_filter,
+	[ROLE_CAP_DROP] = take_cap_drop,
 	[ROLE_WRITES_FILE] = refuse_output,
 };
 

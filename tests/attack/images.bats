@@ -84,8 +84,8 @@ teardown() {
 	done
 	run -0 as erin undocker ps -aq
 	assert_output ''
-	run as erin undocker ps -aq -f label=undocker.owner=2007
-	assert_output ''
+	run -77 as erin undocker ps -aq -f label=undocker.owner=2007
+	refute_output --partial "${id:0:12}"
 	run as erin undocker ps -a -f name=hers --format '{{.Names}} {{.ID}}'
 	refute_output --partial hers
 	run -77 as erin undocker inspect -f '{{.Config.Env}}' --type container hers

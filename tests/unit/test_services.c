@@ -72,6 +72,29 @@ static void what_is_created_has_an_owner(void **state)
 	    "service|create|--label=undocker.owner=1001|--|x");
 }
 
+/* docker's RESET would take ALL, which is always added, back. */
+static void what_is_dropped_stays_dropped(void **state)
+{
+	static const char policy[] = "[command:service create]\n"
+				     "WHITELIST=--cap-drop list\n"
+				     "[command:service update]\n"
+				     "WHITELIST=--cap-drop list\n";
+	static const struct row rows[] = {
+		{ "service update --cap-drop CAP_CHOWN x",
+		    "service|update|--cap-drop=CAP_CHOWN|" },
+		{ "service update --cap-drop RESET x", "!77 --cap-drop may" },
+		{ "service update --cap-drop reset x", "!77 --cap-drop may" },
+		{ "service update --cap-drop cap_Reset x",
+		    "!77 --cap-drop may" },
+		{ "service update --cap-drop ' RESET' x", "!77 ' RESET' is" },
+		{ "service update --cap-drop '' x", "!77 '' is not the" },
+		{ "service create --cap-drop RESET x", "!77 --cap-drop may" },
+	};
+
+	(void)state;
+	check(policy, rows, COUNT(rows));
+}
+
 static void only_ones_own_are_reached(void **state)
 {
 	static const char *const commands[] = { "inspect", "logs", "ps", "rm",
@@ -320,6 +343,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_is_created_has_an_owner),
+		TEST(what_is_dropped_stays_dropped),
 		TEST(only_ones_own_are_reached),
 		TEST(scale_names_services_and_numbers),
 		TEST(filters_cannot_undo_ours),
