@@ -205,27 +205,35 @@ key_ends_it() {
 	cmp /home/grace/before /home/grace/after
 }
 
-@test "what is typed on a terminal is recorded where its output goes elsewhere" {
-	screen t 90 30 \
-		"runuser -u grace -- bash -c 'cd; undocker exec -i shell sh >out 2>err'"
-	wait_for test "$(recordings)" = 0
-	screen_type t 'echo out-$((40 + 2)); echo err-$((40 + 3)) >&2; exit 5' Enter
-	wait_for screen_has t '[exit 5]'
-	assert_equal "$(cat /home/grace/out)" out-42
-	grep -x err-43 /home/grace/err
-	played | grep -x out-42
-	played | grep -x err-43
-}
+# grace's terminal runs that, after which it says how it ended.
+in_terminal() { screen t 90 30 "runuser -u grace -- bash -c 'cd; $1'"; }
 
-@test "a descriptor that was for reading is not written to" {
+@test "a session that is only partly on a terminal does not begin" {
+	local words
 	echo before >/home/readonly
 	chmod 644 /home/readonly
-	screen t 90 30 \
-		"runuser -u grace -- bash -c 'undocker exec -i shell echo after 1</home/readonly'"
-	wait_for screen_has t '[exit '
-	wait_for ended
+	for words in 'undocker exec -i shell touch /made >out' \
+		'undocker exec -i shell touch /made 2>err' \
+		'undocker exec -it shell touch /made >out' \
+		'undocker exec -i shell touch /made 1</home/readonly'; do
+		in_terminal "$words"
+		wait_for screen_has t '[exit 77]'
+		screen_end t
+	done
+	run -1 docker exec shell ls /made
 	assert_equal "$(cat /home/readonly)" before
-	played | grep -x after
+	assert_equal "$(recordings)" 0
+	jq -r 'select(.event == "end") | .code' $LOG | sort -u | grep -x 77
+	# docker's own messages may go where they like: with -t there are no others
+	in_terminal 'undocker exec -it shell echo shown 2>err'
+	wait_for screen_has t '[exit 0]'
+	played | grep -x shown
+}
+
+@test "a terminal that another one has opened is not waited for" {
+	in_terminal 'chmod 0 $(tty); undocker exec -it shell sh -c "echo shown; exit 6"'
+	wait_for screen_has t '[exit 6]'
+	played | grep -x shown
 }
 
 @test "input from elsewhere is docker's, and the terminal's output is recorded" {

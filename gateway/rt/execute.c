@@ -422,11 +422,14 @@ static int start_recording(struct run *r)
 		.term = e->start->term,
 	};
 
-	if (r->plan->record == RECORD_NOTHING || !recorder_wanted())
+	const struct recorder_wish wish = { .what = r->plan->record,
+		.name = e->audit->id,
+		.tty = cmdline_is_set(&r->plan->command, ROLE_TTY) };
+
+	if (wish.what == RECORD_NOTHING || !recorder_wanted())
 		return 0;
-	r->recorder =
-	    recorder_open(r->arena, e->policy, e->caller, r->plan->record,
-		e->audit->id, &head, &e->audit->recording, r->error);
+	r->recorder = recorder_open(r->arena, e->policy, e->caller, &wish,
+	    &head, &e->audit->recording, r->error);
 	if (!r->recorder)
 		return -1;
 	if (write(STDERR_FILENO, note, sizeof(note) - 1) < 0)

@@ -158,16 +158,18 @@ int proxy_signal(int channel)
 	return n < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : -1;
 }
 
+/* The caller can stop the proxy, and is not to make the watcher wait. */
 void proxy_stop(int channel, int number)
 {
 	int status = W_STOPCODE(number);
 
-	send(channel, &status, sizeof(status), MSG_NOSIGNAL);
+	send(channel, &status, sizeof(status), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 void proxy_end(int channel, int status)
 {
-	/* One that is gone has nobody to tell. */
-	send(channel, &status, sizeof(status), MSG_NOSIGNAL);
+	/* One that is gone has nobody to tell; one that does not listen ends
+	 * by the end of the channel. */
+	send(channel, &status, sizeof(status), MSG_NOSIGNAL | MSG_DONTWAIT);
 	close(channel);
 }

@@ -7,12 +7,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
-enum { KEYS, SCREEN, OUT, ERR, FLOWS = RECORDER_POLLS };
+enum { KEYS, SCREEN, FLOWS = RECORDER_POLLS };
 
 /* Bytes on their way in one direction; -1: that end is gone. */
 struct flow {
@@ -29,8 +30,7 @@ struct recorder {
 	struct termios modes;
 	bool raw, foreground;
 	int master, slave;
-	int ends[2];  /* of pipes for what docker writes elsewhere, or -1 */
-	bool mine[3]; /* the CLI has the slave there, and not the caller's */
+	bool ours[3]; /* the CLI has the slave there, and not the caller's */
 	struct flow flows[FLOWS];
 };
 
@@ -57,31 +57,6 @@ static struct winsize size_of(int terminal)
 	return size;
 }
 
-struct recorder *recorder_open(struct arena *arena, const struct policy *policy,
-    const struct caller *caller, enum record_what what, const char *name,
-    struct recording_head *head, const char **path, struct error *error)
-{
-	struct recorder *r = arena_alloc(arena, sizeof(*r));
-
-	*r = (struct recorder){ .caller = caller,
-		.input = what == RECORD_INPUT_TOO,
-		.terminal = find_terminal(),
-		.ends = { -1, -1 } };
-	for (int i = 0; i < FLOWS; i++)
-		r->flows[i].from = r->flows[i].to = -1;
-	head->size = size_of(r->terminal);
-	if (tcgetattr(r->terminal, &r->modes) < 0) {
-		error_set(error, arena, EXIT_INTERNAL,
-		    "this session must be recorded, and the terminal says "
-		    "nothing of its modes");
-		return NULL;
-	}
-	if (recording_open(arena, policy, name, head, &r->file, error) < 0)
-		return NULL;
-	*path = r->file.path;
-	return r;
-}
-
 static bool is_the_terminal(const struct recorder *r, int fd)
 {
 	struct stat one, other;
@@ -91,55 +66,90 @@ static bool is_the_terminal(const struct recorder *r, int fd)
 }
 
 /*
- * The caller's terminal for us alone, so that it need not block, opened with
- * the caller's rights: the descriptor may be of another mode.  One that the
- * caller cannot open (su) is used as it is.
+ * Nothing of a session may go past the recording, and root's side writes to
+ * nothing of the caller's but a terminal.  With -t docker's standard error has
+ * docker's own messages only.
+ */
+static bool is_on_one_terminal(struct recorder *r, bool tty)
+{
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		r->ours[fd] = is_the_terminal(r, fd);
+	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+		if (isatty(fd) && !r->ours[fd])
+			return false;
+		if (r->ours[STDIN_FILENO] && !r->ours[fd] &&
+		    !(tty && fd == STDERR_FILENO))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The caller's terminal for us alone, as it must not block.  It is opened with
+ * the caller's rights, since the descriptor may be of another mode; one that is
+ * another's (su, an account that is shared) with root's, if the descriptor
+ * allows as much.
  */
 static int open_terminal(const struct recorder *r, int fd, int mode)
 {
 	char path[32];
-	int opened;
+	int flags = fcntl(fd, F_GETFL), opened;
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	identity_assume(r->caller);
 	opened = open(path, mode | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	identity_resume();
-	return opened >= 0 ? opened : fcntl(fd, F_DUPFD_CLOEXEC, 3);
-}
-
-/*
- * What docker writes elsewhere than on the terminal comes by a pipe, and goes
- * on by the caller's descriptor: opened anew by root, one for reading would
- * become one for writing.
- */
-static int make_pipe(struct recorder *r, int fd)
-{
-	struct flow *flow = &r->flows[OUT + fd - STDOUT_FILENO];
-	int ends[2];
-
-	if (pipe2(ends, O_CLOEXEC) < 0)
+	if (opened >= 0 || flags < 0)
+		return opened;
+	if ((flags & O_ACCMODE) != O_RDWR && (flags & O_ACCMODE) != mode)
 		return -1;
-	r->ends[fd - STDOUT_FILENO] = ends[1];
-	flow->from = ends[0];
-	flow->to = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-	return flow->to < 0 ? -1 : fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	return open(path, mode | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
-/* The caller's ends, as long as /dev/tty is the caller's. */
 static int open_ends(struct recorder *r)
 {
-	for (int fd = 0; fd <= STDERR_FILENO; fd++)
-		r->mine[fd] = is_the_terminal(r, fd);
 	r->flows[SCREEN].to = open_terminal(r, r->terminal, O_WRONLY);
 	if (r->flows[SCREEN].to < 0)
 		return -1;
-	if (!r->mine[STDIN_FILENO])
+	if (!r->ours[STDIN_FILENO])
 		return 0;
 	r->flows[KEYS].from = open_terminal(r, STDIN_FILENO, O_RDONLY);
-	for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
-		if (!r->mine[fd] && make_pipe(r, fd) < 0)
-			return -1;
 	return r->flows[KEYS].from < 0 ? -1 : 0;
+}
+
+struct recorder *recorder_open(struct arena *arena, const struct policy *policy,
+    const struct caller *caller, const struct recorder_wish *wish,
+    struct recording_head *head, const char **path, struct error *error)
+{
+	struct recorder *r = arena_alloc(arena, sizeof(*r));
+
+	*r = (struct recorder){ .caller = caller,
+		.input = wish->what == RECORD_INPUT_TOO,
+		.terminal = find_terminal() };
+	for (int i = 0; i < FLOWS; i++)
+		r->flows[i].from = r->flows[i].to = -1;
+	head->size = size_of(r->terminal);
+	if (!is_on_one_terminal(r, wish->tty)) {
+		error_set(error, arena, EXIT_DENIED,
+		    "this session must be recorded, and not all of it is on "
+		    "one terminal");
+		error_hint(error, arena,
+		    "let the output come to the terminal; what has no "
+		    "terminal at all (</dev/null) is not recorded");
+		return NULL;
+	}
+	if (tcgetattr(r->terminal, &r->modes) < 0 || open_ends(r) < 0) {
+		error_set(error, arena, EXIT_INTERNAL,
+		    "this session must be recorded, and the terminal cannot "
+		    "be opened: %s",
+		    strerror(errno));
+		return NULL;
+	}
+	if (recording_open(arena, policy, wish->name, head, &r->file, error) <
+	    0)
+		return NULL;
+	*path = r->file.path;
+	return r;
 }
 
 /* The terminal inside: root's, so that nobody else can open it by its name. */
@@ -162,9 +172,7 @@ static int make_terminal(struct recorder *r)
 
 int recorder_start(struct recorder *r)
 {
-	if (open_ends(r) < 0 || setsid() < 0)
-		return -1;
-	return make_terminal(r);
+	return setsid() < 0 ? -1 : make_terminal(r);
 }
 
 int recorder_enter(struct recorder *r)
@@ -177,28 +185,22 @@ int recorder_enter(struct recorder *r)
 	if (sigprocmask(SIG_BLOCK, &background, NULL) < 0 ||
 	    setpgid(0, 0) < 0 || tcsetpgrp(r->slave, getpgrp()) < 0)
 		return -1;
-	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
-		int end = fd ? r->ends[fd - STDOUT_FILENO] : -1;
-
-		if (r->mine[fd])
-			end = r->slave;
-		if (end >= 0 && dup2(end, fd) < 0)
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (r->ours[fd] && dup2(r->slave, fd) < 0)
 			return -1;
-	}
 	return 0;
 }
 
 int recorder_forked(struct recorder *r)
 {
-	static const int ignored[] = { SIGHUP, SIGPIPE, SIGTTOU };
+	/* The last three are the terminal's, before the CLI has it. */
+	static const int ignored[] = { SIGHUP, SIGPIPE, SIGTTOU, SIGINT,
+		SIGQUIT, SIGTSTP };
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 
 	for (size_t i = 0; i < sizeof(ignored) / sizeof(*ignored); i++)
 		if (sigaction(ignored[i], &ignore, NULL) < 0)
 			return -1;
-	for (size_t i = 0; i < sizeof(r->ends) / sizeof(*r->ends); i++)
-		if (r->ends[i] >= 0)
-			close(r->ends[i]);
 	return close(r->slave);
 }
 
@@ -217,31 +219,19 @@ void recorder_polls(const struct recorder *r, struct pollfd polls[FLOWS])
 	}
 }
 
-/* Nobody reads what comes there: its writer is to know, but for the terminal.
- */
-static void lose(struct recorder *r, int name)
+static void drain(struct flow *f)
 {
-	struct flow *f = &r->flows[name];
-
-	f->sent = f->used = 0;
-	f->to = -1;
-	if (name != OUT && name != ERR)
-		return;
-	close(f->from);
-	f->from = -1;
-}
-
-static void drain(struct recorder *r, int name)
-{
-	struct flow *f = &r->flows[name];
 	ssize_t n = f->to < 0
 			? (ssize_t)(f->used - f->sent)
 			: write(f->to, f->data + f->sent, f->used - f->sent);
 
-	if (n >= 0)
+	if (n >= 0) {
 		f->sent += (size_t)n;
-	else if (errno != EAGAIN && errno != EINTR)
-		lose(r, name);
+	} else if (errno != EAGAIN && errno != EINTR) {
+		/* It is gone: what still comes is recorded, and not shown. */
+		f->sent = f->used = 0;
+		f->to = -1;
+	}
 }
 
 static void fill(struct recorder *r, int name)
@@ -264,7 +254,7 @@ static void fill(struct recorder *r, int name)
 	if (r->file.failure)
 		f->used = 0;
 	else
-		drain(r, name);
+		drain(f);
 }
 
 void recorder_copy(struct recorder *r, const struct pollfd polls[FLOWS])
@@ -273,7 +263,7 @@ void recorder_copy(struct recorder *r, const struct pollfd polls[FLOWS])
 		if (!polls[i].revents)
 			continue;
 		if (r->flows[i].sent < r->flows[i].used)
-			drain(r, i);
+			drain(&r->flows[i]);
 		else if (r->flows[i].from >= 0)
 			fill(r, i);
 	}
@@ -286,11 +276,9 @@ const char *recorder_failure(const struct recorder *r)
 
 bool recorder_busy(const struct recorder *r)
 {
-	for (int i = SCREEN; i < FLOWS; i++)
-		if (r->flows[i].from >= 0 ||
-		    r->flows[i].sent < r->flows[i].used)
-			return true;
-	return false;
+	const struct flow *f = &r->flows[SCREEN];
+
+	return f->from >= 0 || f->sent < f->used;
 }
 
 /* With keys that are typed elsewhere, only output passes through unchanged. */
@@ -301,7 +289,7 @@ static void set_raw(struct recorder *r)
 	if (r->raw || tcgetattr(r->terminal, &r->modes) < 0)
 		return;
 	raw = r->modes;
-	if (r->mine[STDIN_FILENO])
+	if (r->ours[STDIN_FILENO])
 		cfmakeraw(&raw);
 	else
 		raw.c_oflag &= ~(tcflag_t)OPOST;

@@ -8,8 +8,8 @@
  * without us; the proxy stays in the caller's session, stops when the CLI does,
  * and says when it is the terminal's foreground (see rt/proxy.h).
  *
- * A session that has no terminal is not recorded.  With standard input on a
- * terminal everything docker writes is, wherever it goes.
+ * A session that has no terminal is not recorded, and one that is only partly
+ * on a terminal does not begin.
  */
 #ifndef UNDOCKER_RECORDER_H
 #define UNDOCKER_RECORDER_H
@@ -22,20 +22,27 @@
 #include <poll.h>
 #include <stdbool.h>
 
-enum { RECORDER_POLLS = 4 }; /* descriptors that recorder_polls() fills in */
+enum { RECORDER_POLLS = 2 }; /* descriptors that recorder_polls() fills in */
 
 struct recorder;
 
 /* True when a standard descriptor is a terminal. */
 bool recorder_wanted(void);
 
+struct recorder_wish {
+	enum record_what what;
+	const char *name; /* of the recording, without .cast */
+	bool tty;	  /* docker is told -t */
+};
+
 /*
- * Creates the recording, NAME.cast in the policy's RECORDDIR, with that head,
- * whose size is filled in.  Its memory is the arena's.  *path is its name.
- * Errors: EXIT_INTERNAL.
+ * Opens the caller's terminal, and creates the recording in the policy's
+ * RECORDDIR, with that head, whose size is filled in.  Its memory is the
+ * arena's.  *path is the recording's.  Errors: EXIT_INTERNAL, and EXIT_DENIED
+ * for a session that is not all on one terminal.
  */
 struct recorder *recorder_open(struct arena *arena, const struct policy *policy,
-    const struct caller *caller, enum record_what what, const char *name,
+    const struct caller *caller, const struct recorder_wish *wish,
     struct recording_head *head, const char **path, struct error *error);
 
 /*
