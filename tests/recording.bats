@@ -24,7 +24,10 @@ setup() {
 }
 
 teardown() {
-	screen_end t
+	local name
+	for name in t t1 t2 t3 t4; do
+		screen_end "$name"
+	done
 	umount $DIRECTORY 2>/dev/null || :
 	find /home/grace -mindepth 1 -delete
 }
@@ -205,33 +208,34 @@ key_ends_it() {
 	cmp /home/grace/before /home/grace/after
 }
 
-# grace's terminal runs that, after which it says how it ended.
-in_terminal() { screen t 90 30 "runuser -u grace -- bash -c 'cd; $1'"; }
+# in_terminal NAME COMMAND: grace's terminal runs that, and says how it ended.
+in_terminal() { screen "$1" 90 30 "runuser -u grace -- bash -c 'cd; $2'"; }
 
 @test "a session that is only partly on a terminal does not begin" {
-	local words
+	local words n=0
 	echo before >/home/readonly
 	chmod 644 /home/readonly
 	for words in 'undocker exec -i shell touch /made >out' \
 		'undocker exec -i shell touch /made 2>err' \
 		'undocker exec -it shell touch /made >out' \
 		'undocker exec -i shell touch /made 1</home/readonly'; do
-		in_terminal "$words"
-		wait_for screen_has t '[exit 77]'
-		screen_end t
+		# a server of tmux's that ends takes a new one of its name along
+		n=$((n + 1))
+		in_terminal "t$n" "$words"
+		wait_for screen_has "t$n" '[exit 77]'
 	done
 	run -1 docker exec shell ls /made
 	assert_equal "$(cat /home/readonly)" before
 	assert_equal "$(recordings)" 0
 	jq -r 'select(.event == "end") | .code' $LOG | sort -u | grep -x 77
 	# docker's own messages may go where they like: with -t there are no others
-	in_terminal 'undocker exec -it shell echo shown 2>err'
+	in_terminal t 'undocker exec -it shell echo shown 2>err'
 	wait_for screen_has t '[exit 0]'
 	played | grep -x shown
 }
 
 @test "a terminal that another one has opened is not waited for" {
-	in_terminal 'chmod 0 $(tty); undocker exec -it shell sh -c "echo shown; exit 6"'
+	in_terminal t 'chmod 0 $(tty); undocker exec -it shell sh -c "echo shown; exit 6"'
 	wait_for screen_has t '[exit 6]'
 	played | grep -x shown
 }

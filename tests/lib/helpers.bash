@@ -112,4 +112,8 @@ screen_type() {
 	shift
 	tmux -L "$name" send-keys "$@"
 }
-screen_end() { tmux -L "$1" kill-server 2>/dev/null || :; }
+# A server that ends would take a new one of its name along.
+screen_end() {
+	tmux -L "$1" kill-server 2>/dev/null || return 0
+	wait_for no_process "^tmux -L $1 "
+}
