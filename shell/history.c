@@ -2,6 +2,7 @@
 
 #include "core/cmdline.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "gw/command.h"
 
 #include <ctype.h>
@@ -86,7 +87,7 @@ static bool is_line(const char *line)
 	for (size_t i = 0; i < n; i++)
 		if (iscntrl((unsigned char)line[i]) && line[i] != '\t')
 			return false;
-	return n && n <= LINE && words_utf8(line, n);
+	return n && n <= LINE && utf8_valid(line, n);
 }
 
 /* The newest place is the only one of a line that is there already. */

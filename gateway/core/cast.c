@@ -5,48 +5,6 @@
 
 static const char replacement[] = "\xef\xbf\xbd";
 
-/* How many bytes a character has that begins so; 0: none begins so. */
-static size_t length_of(unsigned char first)
-{
-	if (first < 0x80)
-		return 1;
-	if (first < 0xc2 || first > 0xf4)
-		return 0;
-	return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-}
-
-/* Whether a byte can be the second one: no surrogates, nothing overlong. */
-static int may_follow(unsigned char first, unsigned char second)
-{
-	unsigned char low = 0x80, high = 0xbf;
-
-	if (first == 0xe0)
-		low = 0xa0;
-	else if (first == 0xed)
-		high = 0x9f;
-	else if (first == 0xf0)
-		low = 0x90;
-	else if (first == 0xf4)
-		high = 0x8f;
-	return second >= low && second <= high;
-}
-
-/*
- * How many of the n bytes are a character, or the beginning of one: as far as
- * they can be.  *whole says which.
- */
-static size_t character(const unsigned char *text, size_t n, int *whole)
-{
-	size_t length = length_of(text[0]), i = 1;
-
-	while (
-	    i < length && i < n &&
-	    (i == 1 ? may_follow(text[0], text[1]) : (text[i] & 0xc0) == 0x80))
-		i++;
-	*whole = length && i == length;
-	return i;
-}
-
 static char *add(char *at, const void *bytes, size_t n)
 {
 	memcpy(at, bytes, n);
@@ -54,16 +12,17 @@ static char *add(char *at, const void *bytes, size_t n)
 }
 
 /* One character as JSON's strings have it. */
-static char *add_character(char *at, const unsigned char *text, size_t n)
+static char *add_character(char *at, const char *text, size_t n)
 {
 	static const char hex[] = "0123456789abcdef";
+	unsigned char first = (unsigned char)*text;
 
 	if (*text == '"' || *text == '\\')
 		*at++ = '\\';
-	else if (*text < 0x20 || *text == 0x7f)
+	else if (first < 0x20 || first == 0x7f)
 		return add(at,
 		    (const char[]){
-			'\\', 'u', '0', '0', hex[*text >> 4], hex[*text & 15] },
+			'\\', 'u', '0', '0', hex[first >> 4], hex[first & 15] },
 		    6);
 	return add(at, text, n);
 }
@@ -86,7 +45,7 @@ static size_t finish(char *line, char *at)
 size_t cast_event(struct cast *cast, enum cast_kind kind,
     unsigned long long microseconds, const char *data, size_t n, char *line)
 {
-	unsigned char text[4 + CAST_DATA];
+	char text[UTF8_LONGEST + CAST_DATA];
 	size_t used = cast->nrest[kind];
 	char *start =
 	    add_start(line, microseconds, kind == CAST_INPUT ? 'i' : 'o');
@@ -97,12 +56,12 @@ size_t cast_event(struct cast *cast, enum cast_kind kind,
 	used += n;
 	cast->nrest[kind] = 0;
 	for (size_t i = 0; i < used;) {
-		int whole;
-		size_t length = character(text + i, used - i, &whole);
+		enum utf8_kind found;
+		size_t length = utf8_next(text + i, used - i, &found);
 
-		if (whole) {
+		if (found == UTF8_WHOLE) {
 			at = add_character(at, text + i, length);
-		} else if (i + length == used && length_of(text[i])) {
+		} else if (found == UTF8_PART) {
 			memcpy(cast->rest[kind], text + i, length);
 			cast->nrest[kind] = length;
 		} else {

@@ -5,11 +5,14 @@
 #ifndef UNDOCKER_CAST_H
 #define UNDOCKER_CAST_H
 
+#include "core/utf8.h"
+
 #include <stddef.h>
 
 enum {
-	CAST_DATA = 4096,		      /* bytes of an event, at most */
-	CAST_LINE = 6 * (4 + CAST_DATA) + 64, /* that its line needs */
+	CAST_DATA = 4096, /* bytes of an event, at most */
+	CAST_LINE =
+	    6 * (UTF8_LONGEST + CAST_DATA) + 64, /* that its line needs */
 };
 
 /* What an event says. */
@@ -17,7 +20,7 @@ enum cast_kind { CAST_OUTPUT, CAST_INPUT, CAST_KINDS };
 
 /* Characters of which not all bytes have come, of each kind.  Begins zeroed. */
 struct cast {
-	unsigned char rest[CAST_KINDS][4];
+	char rest[CAST_KINDS][UTF8_LONGEST];
 	size_t nrest[CAST_KINDS];
 };
 

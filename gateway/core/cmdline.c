@@ -1,5 +1,7 @@
 #include "core/cmdline.h"
 
+#include "core/utf8.h"
+
 #include <string.h>
 
 /* Follows pflag 1.0.5 (parseArgs, parseLongArg, parseSingleShortArg). */
@@ -225,7 +227,7 @@ static int parse_flags(struct parser *p)
 static int check_words(struct parser *p)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (!words_utf8(p->words[i], strlen(p->words[i])))
+		if (!utf8_valid(p->words[i], strlen(p->words[i])))
 			return error_set(p->error, p->arena, EXIT_WRONG,
 			    "word %zu is not valid UTF-8", i + 1);
 	return 0;

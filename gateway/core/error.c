@@ -1,6 +1,6 @@
 #include "core/error.h"
 
-#include "core/words.h"
+#include "core/utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -57,14 +57,11 @@ static bool moves(const unsigned char *text, size_t length)
 /* The bytes of the character at text, or 0: not to be shown as it is. */
 static size_t printable(const unsigned char *text, size_t left)
 {
-	size_t length = *text < 0x80   ? 1
-			: *text < 0xe0 ? 2
-			: *text < 0xf0 ? 3
-				       : 4;
+	enum utf8_kind kind;
+	size_t length = utf8_next((const char *)text, left, &kind);
 
-	if (*text < 0x20 || *text == 0x7f || *text == '\\')
-		return 0;
-	if (length > left || !words_utf8((const char *)text, length))
+	if (*text < 0x20 || *text == 0x7f || *text == '\\' ||
+	    kind != UTF8_WHOLE)
 		return 0;
 	return moves(text, length) ? 0 : length;
 }

@@ -1,6 +1,6 @@
 #include "core/keymap.h"
 
-#include "core/words.h"
+#include "core/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static bool is_name(const char *text)
 		if ((unsigned char)*at < ' ' || *at == '\177')
 			return false;
 	return length && length <= KEYMAP_ID && *text != ' ' &&
-	       text[length - 1] != ' ' && words_utf8(text, length);
+	       text[length - 1] != ' ' && utf8_valid(text, length);
 }
 
 bool keymap_is_id(const char *text)
@@ -106,7 +106,7 @@ static int parse_lines(struct arena *arena, struct keymap *map,
 			    "short?",
 			    error);
 		n = (size_t)(end - text);
-		if (memchr(text, '\0', n) || !words_utf8(text, n))
+		if (memchr(text, '\0', n) || !utf8_valid(text, n))
 			return wrong(
 			    arena, map, line, "the line is not text", error);
 		if (parse_line(arena, map, arena_strndup(arena, text, n), line,

@@ -2,7 +2,7 @@
 
 #include "core/policy.h"
 #include "core/text.h"
-#include "core/words.h"
+#include "core/utf8.h"
 
 #include <string.h>
 
@@ -47,7 +47,7 @@ static int check_bytes(struct reader *r, const char *text, size_t length)
 		if (((unsigned char)text[i] < 0x20 && text[i] != '\t') ||
 		    text[i] == 0x7f)
 			return wrong(r, "the line has a control byte");
-	if (!words_utf8(text, length))
+	if (!utf8_valid(text, length))
 		return wrong(r, "the line is not valid UTF-8");
 	return 0;
 }

@@ -1,6 +1,7 @@
 #include "core/words.h"
 
 #include "core/text.h"
+#include "core/utf8.h"
 
 #include <string.h>
 
@@ -29,44 +30,6 @@ static const struct {
 	{ "GROUP", VARIABLE_GROUP },
 	{ "U_GROUP", VARIABLE_GROUP },
 };
-
-/* Continuation bytes after a lead byte, and the lead's range of seconds. */
-static int continuation(
-    unsigned char lead, unsigned char *low, unsigned char *high)
-{
-	*low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-	*high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-	if (lead >= 0xc2 && lead <= 0xdf)
-		return 1;
-	if (lead >= 0xe0 && lead <= 0xef)
-		return 2;
-	if (lead >= 0xf0 && lead <= 0xf4)
-		return 3;
-	return -1;
-}
-
-bool words_utf8(const char *text, size_t length)
-{
-	const unsigned char *at = (const unsigned char *)text;
-	const unsigned char *end = at + length;
-
-	while (at < end) {
-		unsigned char low, high;
-		int more;
-
-		if (*at < 0x80) {
-			at++;
-			continue;
-		}
-		more = continuation(*at++, &low, &high);
-		if (more < 0 || more > end - at)
-			return false;
-		for (; more > 0; more--, at++, low = 0x80, high = 0xbf)
-			if (*at < low || *at > high)
-				return false;
-	}
-	return true;
-}
 
 static void put(struct splitter *s, char c)
 {
@@ -277,7 +240,7 @@ static int check_text(struct splitter *s, size_t length)
 	if (memchr(s->at, '\0', length))
 		return error_set(s->error, s->arena, EXIT_WRONG,
 		    "the command contains a NUL byte");
-	if (!words_utf8(s->at, length))
+	if (!utf8_valid(s->at, length))
 		return error_set(s->error, s->arena, EXIT_WRONG,
 		    "the command is not valid UTF-8");
 	return s->source == WORDS_FORCED ? check_controls(s) : 0;

@@ -67,7 +67,4 @@ int words_split(struct arena *arena, const char *text, size_t length,
 /* The word in quotes that words_split() takes for it, if it needs any. */
 const char *words_quote(struct arena *arena, const char *word);
 
-/* True when length bytes of text are UTF-8 (RFC 3629: no surrogates). */
-bool words_utf8(const char *text, size_t length);
-
 #endif
