@@ -1,7 +1,9 @@
 #include "rt/directory.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,4 +24,28 @@ int directory_open(int at, const char *name, gid_t gid, mode_t mode)
 		return fd;
 	close(fd);
 	return -1;
+}
+
+void directory_sweep(const char *path, directory_remove *remove, void *context)
+{
+	int base = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *stream = base < 0 ? NULL : fdopendir(base);
+	struct dirent *entry;
+
+	while (stream && (entry = readdir(stream))) {
+		const char *name = entry->d_name;
+		int fd =
+		    *name == '.'
+			? -1
+			: openat(base, name,
+			      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+		if (fd < 0)
+			continue;
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			remove(context, base, fd, name);
+		close(fd);
+	}
+	if (stream)
+		closedir(stream);
 }

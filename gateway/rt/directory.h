@@ -12,4 +12,14 @@
  */
 int directory_open(int at, const char *name, gid_t gid, mode_t mode);
 
+/*
+ * Calls remove for each directory in the one at path whose lock (flock(2)) is
+ * nobody's: what processes that were killed have left.  It has the lock, and
+ * descriptors of both that are closed behind it.
+ */
+typedef void directory_remove(
+    void *context, int base, int directory, const char *name);
+
+void directory_sweep(const char *path, directory_remove *remove, void *context);
+
 #endif

@@ -3,7 +3,6 @@
 #include "rt/directory.h"
 #include "rt/ledger.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -173,25 +172,14 @@ void relay_close(struct relay *relay)
 	relay->base = relay->directory = relay->listener = -1;
 }
 
+static void remove_left(
+    void *context, int base, int directory, const char *ticket)
+{
+	(void)context;
+	remove_relay(base, directory, ticket);
+}
+
 void relay_sweep(void)
 {
-	int base = open(BASE, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *stream = base < 0 ? NULL : fdopendir(base);
-	struct dirent *entry;
-
-	while (stream && (entry = readdir(stream))) {
-		int fd =
-		    entry->d_name[0] == '.'
-			? -1
-			: openat(base, entry->d_name,
-			      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-		if (fd < 0)
-			continue;
-		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-			remove_relay(base, fd, entry->d_name);
-		close(fd);
-	}
-	if (stream)
-		closedir(stream);
+	directory_sweep(BASE, remove_left, NULL);
 }

@@ -1,5 +1,6 @@
 #include "rt/stage.h"
 
+#include "rt/directory.h"
 #include "rt/identity.h"
 
 #include <dirent.h>
@@ -477,26 +478,13 @@ void stage_close(struct stage *stage)
 	stage->directory = -1;
 }
 
+static void remove_left(
+    void *arena, int base, int directory, const char *ticket)
+{
+	remove_stage(arena, base, ticket, directory);
+}
+
 void stage_sweep(struct arena *arena)
 {
-	int fd = open(
-	    STAGE_DIRECTORY, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
-
-	while (stream && (entry = readdir(stream))) {
-		int stage =
-		    entry->d_name[0] == '.'
-			? -1
-			: openat(fd, entry->d_name,
-			      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-		if (stage < 0)
-			continue;
-		if (flock(stage, LOCK_EX | LOCK_NB) == 0)
-			remove_stage(arena, fd, entry->d_name, stage);
-		close(stage);
-	}
-	if (stream)
-		closedir(stream);
+	directory_sweep(STAGE_DIRECTORY, remove_left, arena);
 }
