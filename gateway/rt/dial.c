@@ -1,5 +1,6 @@
 #include "rt/dial.h"
 
+#include "rt/clock.h"
 #include "rt/execute.h"
 #include "rt/identity.h"
 #include "rt/start.h"
@@ -14,20 +15,11 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { COMPLAINT = 4096, SHOWN = 300, WORDS = 48 };
 
 static const char ssh[] = "/usr/bin/ssh";
-
-static long long now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* The words of the child's program, in an array that they fit in. */
 struct program {
@@ -155,7 +147,7 @@ static const char *connect_to(
 		if (errno != EAGAIN && errno != EINTR)
 			return arena_printf(
 			    arena, "cannot be reached: %s", strerror(errno));
-		if (now() >= deadline)
+		if (clock_milliseconds() >= deadline)
 			return "does not answer";
 		poll(NULL, 0, 10);
 	}

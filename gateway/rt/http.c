@@ -1,20 +1,13 @@
 #include "rt/http.h"
 
+#include "rt/clock.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
-
-static long long now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 int http_failed(struct http *x, const char *what)
 {
@@ -33,7 +26,7 @@ int http_failed(struct http *x, const char *what)
 static int wait_for(struct http *x, short events)
 {
 	struct pollfd p = { .fd = x->dialled.fd, .events = events };
-	long long left = x->deadline - now();
+	long long left = x->deadline - clock_milliseconds();
 	int ready = left > 0 ? poll(&p, 1, (int)left) : 0;
 
 	if (ready < 0 && errno == EINTR)
@@ -64,7 +57,7 @@ int http_ask(struct http *x, const char *method, const char *path)
 {
 	const char *failed;
 
-	x->deadline = now() + x->patience * 1000LL;
+	x->deadline = clock_milliseconds() + x->patience * 1000LL;
 	failed = dial_open(x->arena, x->dial, x->deadline, &x->dialled);
 	if (failed)
 		return http_failed(x, failed);

@@ -1,5 +1,6 @@
 #include "rt/outlive.h"
 
+#include "rt/clock.h"
 #include "rt/engine.h"
 #include "rt/session.h"
 
@@ -7,14 +8,6 @@
 #include <unistd.h>
 
 enum { SAMPLE = 15 }; /* seconds between looks */
-
-static time_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
-}
 
 /*
  * Stops a container whose time is up; how many seconds it still has, 0 when
@@ -74,9 +67,9 @@ static void outlive_containers(
 /* The same for what exec has left running in a container. */
 static void outlive_processes(const struct watch *watch, time_t started)
 {
-	time_t left = started + watch->max_time - now();
+	time_t left = started + watch->max_time - clock_seconds();
 
-	for (; left > 0; left = started + watch->max_time - now()) {
+	for (; left > 0; left = started + watch->max_time - clock_seconds()) {
 		cleanup_arena struct arena *arena = arena_new();
 
 		if (!session_runs(arena, watch->id, watch->cookie))

@@ -1,5 +1,6 @@
 #include "rt/watch.h"
 
+#include "rt/clock.h"
 #include "rt/outlive.h"
 #include "rt/proxy.h"
 #include "rt/session.h"
@@ -54,14 +55,6 @@ struct watcher {
 	bool expired;		    /* MAXTIME, IDLETIMEOUT, RECORDSIZE */
 	const char *why;	    /* which of them */
 };
-
-static time_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
-}
 
 bool watch_needed(const struct watch *watch)
 {
@@ -156,7 +149,7 @@ static void tell(const char *why)
 static int time_left(struct watcher *w)
 {
 	const struct watch *watch = w->watch;
-	time_t t = now(), left = -1;
+	time_t t = clock_seconds(), left = -1;
 
 	if (watch->max_time) {
 		left = w->started + watch->max_time - t;
@@ -458,7 +451,7 @@ static _Noreturn void watcher(struct watcher *w)
 	const char *id;
 
 	w->starts = w->stops = -1;
-	w->started = w->active = now();
+	w->started = w->active = clock_seconds();
 	if (watch->recorder ? watch_recorded(w) < 0 : setsid() < 0)
 		_exit(EXIT_INTERNAL);
 	if (chdir("/") < 0)
