@@ -137,16 +137,22 @@ fail:
 	return -1;
 }
 
-int trusted_check(
+static struct walk walk_of(
     struct arena *arena, const char *path, int code, struct error *error)
 {
-	struct walk w = { .arena = arena,
+	return (struct walk){ .arena = arena,
 		.path = path,
 		.left = path,
 		.code = code,
 		.follow = true,
 		.type = S_IFREG,
 		.error = error };
+}
+
+int trusted_check(
+    struct arena *arena, const char *path, int code, struct error *error)
+{
+	struct walk w = walk_of(arena, path, code, error);
 	int fd = walk(&w);
 
 	if (fd < 0)
@@ -158,13 +164,7 @@ int trusted_check(
 int trusted_secret(
     struct arena *arena, const char *path, int code, struct error *error)
 {
-	struct walk w = { .arena = arena,
-		.path = path,
-		.left = path,
-		.code = code,
-		.follow = true,
-		.type = S_IFREG,
-		.error = error };
+	struct walk w = walk_of(arena, path, code, error);
 	struct stat status;
 	int fd = walk(&w), result = 0;
 
@@ -181,14 +181,9 @@ int trusted_secret(
 int trusted_directory(
     struct arena *arena, const char *path, int code, struct error *error)
 {
-	struct walk w = { .arena = arena,
-		.path = path,
-		.left = path,
-		.code = code,
-		.follow = true,
-		.type = S_IFDIR,
-		.error = error };
+	struct walk w = walk_of(arena, path, code, error);
 
+	w.type = S_IFDIR;
 	return walk(&w);
 }
 
@@ -217,15 +212,12 @@ static int read_all(struct walk *w, int fd, size_t size, char **text)
 int trusted_read(struct arena *arena, const char *path, size_t most, int code,
     char **text, size_t *length, struct error *error)
 {
-	struct walk w = { .arena = arena,
-		.path = path,
-		.left = path,
-		.code = code,
-		.type = S_IFREG,
-		.error = error };
+	struct walk w = walk_of(arena, path, code, error);
 	struct stat status;
-	int found = walk(&w), fd, result;
+	int found, fd, result;
 
+	w.follow = false;
+	found = walk(&w);
 	if (found < 0)
 		return -1;
 	/* The very file that was checked, whatever its name leads to now. */
