@@ -106,16 +106,11 @@ engines() {
 	EOT
 }
 
-far_runs() { [ -n "$(far ps -q --filter "name=^$1\$")" ]; }
-far_lacks() { [ -z "$(far ps -aq --filter "name=^$1\$")" ]; }
-
-far_remove_containers() {
-	local ids
-	ids=$(far ps -aq)
-	# shellcheck disable=SC2086
-	[ -z "$ids" ] || far rm -f $ids >/dev/null
-	wait_for no_process '^undocker-watch'
-}
+# helpers.bash's words, about the other machine.
+there() { DOCKER_HOST=unix://$FAR/docker.sock "$@"; }
+far_runs() { there is_running "$1"; }
+far_lacks() { there no_container "$1"; }
+far_remove_containers() { there remove_containers; }
 
 # Nothing of the way to another engine is left.
 no_relay() {
