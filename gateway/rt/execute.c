@@ -6,6 +6,7 @@
 #include "rt/relay.h"
 #include "rt/session.h"
 #include "rt/stage.h"
+#include "rt/stage_source.h"
 #include "rt/watch.h"
 
 #include <errno.h>

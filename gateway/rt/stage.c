@@ -1,19 +1,18 @@
 #include "rt/stage.h"
 
 #include "rt/directory.h"
-#include "rt/identity.h"
+#include "rt/stage_mount.h"
+#include "rt/stage_source.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -33,79 +32,12 @@ static int failed(struct arena *arena, const char *what, struct error *error)
 	    error, arena, EXIT_INTERNAL, "%s: %s", what, strerror(errno));
 }
 
-/* By the caller's rights, links followed by them too, but not /proc's. */
-static int open_source(const char *source, int flags)
-{
-	struct open_how how = { .flags = (unsigned long long)flags | O_CLOEXEC,
-		.resolve = RESOLVE_NO_MAGICLINKS };
-
-	return (int)syscall(SYS_openat2, AT_FDCWD, source, &how, sizeof(how));
-}
-
-/* To be read by the caller, and of a kind that can be shared without harm. */
-static const char *unfit(struct arena *arena, int fd)
-{
-	struct stat status;
-	int again;
-
-	if (fstat(fd, &status) < 0)
-		return strerror(errno);
-	if (!S_ISDIR(status.st_mode) && !S_ISREG(status.st_mode))
-		return "only files and directories can be mounted";
-	again = open(arena_printf(arena, "/proc/self/fd/%d", fd),
-	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (again < 0)
-		return strerror(errno);
-	close(again);
-	return NULL;
-}
-
-/* An O_PATH descriptor of the source, or -1 and the error. */
-static int open_as(struct arena *arena, const struct caller *caller,
-    const char *source, bool *writable, struct error *error)
-{
-	const char *why = NULL;
-	int fd;
-
-	identity_assume(caller);
-	fd = open_source(source, O_PATH);
-	if (fd < 0)
-		why = errno == ELOOP ? "leads through a link of the kernel's"
-				     : strerror(errno);
-	else
-		why = unfit(arena, fd);
-	*writable =
-	    fd >= 0 && faccessat(fd, "", W_OK, AT_EACCESS | AT_EMPTY_PATH) == 0;
-	identity_resume();
-	if (!why)
-		return fd;
-	error_set(error, arena, EXIT_DENIED, "the mount's source '%s': %s",
-	    source, why);
-	if (fd < 0 && errno == ENOENT)
-		error_hint(error, arena, "create it first: mkdir '%s'", source);
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
-/* Where the descriptor really leads, or NULL. */
-static const char *real_path(struct arena *arena, int fd)
-{
-	char real[PATH_MAX];
-	ssize_t length = readlink(
-	    arena_printf(arena, "/proc/self/fd/%d", fd), real, sizeof(real));
-
-	return length <= 0 || (size_t)length >= sizeof(real)
-		   ? NULL
-		   : arena_strndup(arena, real, (size_t)length);
-}
-
 /* The rules are about where it really leads. */
 static int check_rules(struct arena *arena, const struct caller *caller,
     const struct rules *rules, const struct ledger_mount *mount, int fd,
     struct error *error)
 {
-	const char *real = real_path(arena, fd);
+	const char *real = stage_source_path(arena, fd);
 
 	if (!real)
 		return failed(arena, mount->source, error);
@@ -114,81 +46,21 @@ static int check_rules(struct arena *arena, const struct caller *caller,
 	return rules_bind(arena, rules, caller, real, mount->readonly, error);
 }
 
-int stage_resolve(struct arena *arena, const struct caller *caller,
-    const struct rules *rules, const struct bind *bind, const char **real,
-    bool *writable, struct error *error)
-{
-	int fd = open_as(arena, caller, bind->source, writable, error);
-
-	if (fd < 0)
-		return -1;
-	*real = real_path(arena, fd);
-	close(fd);
-	if (!*real)
-		return failed(arena, bind->source, error);
-	return rules_shared(arena, rules, caller, *real, bind->readonly, error);
-}
-
-/* The place for a mount: a directory for a directory, a file for a file. */
-static int make_place(int directory, const char *name, bool file)
-{
-	int fd;
-
-	/* One may be there already, of a try that failed. */
-	unlinkat(directory, name, file ? AT_REMOVEDIR : 0);
-	if (!file)
-		return mkdirat(directory, name, 0700) < 0 && errno != EEXIST
-			   ? -1
-			   : 0;
-	fd = openat(
-	    directory, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return -1;
-	return close(fd);
-}
-
-/* Clones the source's mount from its descriptor to directory/name. */
-static int mount_on(int directory, const char *name,
-    const struct ledger_mount *mount, bool writable, int source)
-{
-	bool readonly = mount->readonly || !writable;
-	struct mount_attr attributes = { .propagation = MS_PRIVATE,
-		.attr_set = readonly ? MOUNT_ATTR_RDONLY : 0 };
-	unsigned int recursive = mount->nonrecursive ? 0 : AT_RECURSIVE;
-	struct stat status;
-	int tree, result = -1, before;
-
-	tree = (int)syscall(SYS_open_tree, source, "",
-	    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | recursive);
-	if (tree < 0)
-		return -1;
-	if (fstat(source, &status) == 0 &&
-	    make_place(directory, name, S_ISREG(status.st_mode)) == 0 &&
-	    syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE,
-		&attributes, sizeof(attributes)) == 0)
-		result = (int)syscall(SYS_move_mount, tree, "", directory, name,
-		    MOVE_MOUNT_F_EMPTY_PATH);
-	before = errno;
-	close(tree);
-	errno = before;
-	return result;
-}
-
 static int stage_one(struct stage *stage, const struct caller *caller,
     const struct rules *rules, const struct ledger_mount *mount, size_t n,
     struct error *error)
 {
 	const char *name = arena_printf(stage->arena, "%zu", n);
 	bool writable;
-	int source =
-	    open_as(stage->arena, caller, mount->source, &writable, error);
+	int source = stage_source_open(
+	    stage->arena, caller, mount->source, &writable, error);
 	int result;
 
 	if (source < 0)
 		return -1;
 	result = check_rules(stage->arena, caller, rules, mount, source, error);
-	if (result == 0 &&
-	    mount_on(stage->directory, name, mount, writable, source) < 0)
+	if (result == 0 && stage_mount_source(stage->directory, name, mount,
+			       writable, source) < 0)
 		result = failed(stage->arena,
 		    arena_printf(stage->arena, "staging '%s'", mount->source),
 		    error);
@@ -390,49 +262,14 @@ int stage_open(struct arena *arena, const struct caller *caller,
 	return result;
 }
 
-/* A file system with an empty directory and an empty file, read-only. */
-static int mount_empty(const struct stage *stage, const char *path)
-{
-	const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
-	int fd, result = -1;
-
-	if (mkdirat(stage->directory, ".empty", 0700) < 0 ||
-	    mount("undocker", path, "tmpfs", flags, "size=64k,mode=0755") < 0)
-		return -1;
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0 && make_place(fd, "file", true) == 0 &&
-	    make_place(fd, "directory", false) == 0)
-		result = mount(
-		    NULL, path, NULL, MS_REMOUNT | MS_RDONLY | flags, NULL);
-	if (fd >= 0)
-		close(fd);
-	return result;
-}
-
-static bool is_file(const struct caller *caller, const char *source)
-{
-	struct stat status = { 0 };
-	int fd;
-
-	identity_assume(caller);
-	fd = open_source(source, O_PATH);
-	if (fd >= 0) {
-		if (fstat(fd, &status) < 0)
-			status.st_mode = 0;
-		close(fd);
-	}
-	identity_resume();
-	return S_ISREG(status.st_mode);
-}
-
 /* A file if the source is one now, else a directory. */
 static int empty_place(const struct stage *stage, const struct caller *caller,
     const char *source, const char *empty, size_t n)
 {
-	bool file = is_file(caller, source);
+	bool file = stage_source_is_file(caller, source);
 
-	if (make_place(stage->directory, arena_printf(stage->arena, "%zu", n),
-		file) < 0)
+	if (stage_mount_place(stage->directory,
+		arena_printf(stage->arena, "%zu", n), file) < 0)
 		return -1;
 	return mount(arena_printf(stage->arena, "%s/%s", empty,
 			 file ? "file" : "directory"),
@@ -451,7 +288,7 @@ int stage_empty(struct arena *arena, const struct caller *caller,
 		return 0;
 	if (begin(arena, record, true, stage, error) < 0)
 		return -1;
-	result = mount_empty(stage, empty);
+	result = stage_mount_empty(stage->directory, empty);
 	for (size_t i = 0; result == 0 && i < record->nmounts; i++)
 		result = empty_place(
 		    stage, caller, record->mounts[i].source, empty, i);

@@ -51,16 +51,6 @@ int stage_open(struct arena *arena, const struct caller *caller,
 int stage_empty(struct arena *arena, const struct caller *caller,
     const struct record *record, struct stage *stage, struct error *error);
 
-/*
- * Not to stage, as the engine is on another machine: opens a mount's source as
- * the caller, and says where that really leads, which an ALLOWEDBINDS must name
- * (rules_shared()).  Between this and the engine's own look a directory can
- * become a link.  *writable: by the caller.  Errors as with stage_open().
- */
-int stage_resolve(struct arena *arena, const struct caller *caller,
-    const struct rules *rules, const struct bind *bind, const char **real,
-    bool *writable, struct error *error);
-
 /* Lets go; what nobody else uses is unmounted and removed. */
 void stage_close(struct stage *stage);
 
