@@ -4,6 +4,7 @@
 #include "rt/identity.h"
 #include "rt/ledger.h"
 #include "rt/relay.h"
+#include "rt/say.h"
 #include "rt/session.h"
 #include "rt/stage.h"
 #include "rt/stage_source.h"
@@ -433,7 +434,7 @@ static int start_recording(struct run *r)
 	    &head, &e->audit->recording, r->error);
 	if (!r->recorder)
 		return -1;
-	if (write(STDERR_FILENO, note, sizeof(note) - 1) < 0)
+	if (!say(e->caller, STDERR_FILENO, note, -1))
 		return failed(r, "standard error");
 	return 0;
 }

@@ -1,5 +1,7 @@
 #include "rt/identity.h"
 
+#include "rt/say.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -15,11 +17,7 @@ enum { BUFFER = 16 * 1024, BUFFER_MOST = 4 << 20 };
 
 static _Noreturn void die(void)
 {
-	static const char text[] =
-	    "undocker: error: changing identity failed\n";
-
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		_exit(EXIT_INTERNAL);
+	say_last("undocker: error: changing identity failed\n");
 	_exit(EXIT_INTERNAL);
 }
 
@@ -115,11 +113,13 @@ int identity_find(struct arena *arena, const char *sudo_uid,
 {
 	struct passwd *found;
 
-	*caller = (struct caller){ .uid = getuid() };
-	if (caller->uid == 0 && sudo_uid &&
-	    parse_uid(sudo_uid, &caller->uid) < 0)
-		return error_set(error, arena, EXIT_DENIED,
-		    "SUDO_UID is not a uid: '%s'", sudo_uid);
+	*caller = (struct caller){ .uid = getuid(), .gid = getgid() };
+	if (caller->uid == 0 && sudo_uid) {
+		if (parse_uid(sudo_uid, &caller->uid) < 0)
+			return error_set(error, arena, EXIT_DENIED,
+			    "SUDO_UID is not a uid: '%s'", sudo_uid);
+		caller->gid = IDENTITY_NOBODY;
+	}
 	if (setgroups(0, NULL) < 0 || setresgid(0, 0, 0) < 0 ||
 	    setresuid(0, 0, 0) < 0)
 		die();

@@ -4,6 +4,7 @@
  */
 #include "core/allowed.h"
 #include "core/explain.h"
+#include "core/text.h"
 #include "rt/audit.h"
 #include "rt/become.h"
 #include "rt/engine.h"
@@ -11,6 +12,7 @@
 #include "rt/facts.h"
 #include "rt/identity.h"
 #include "rt/inventory.h"
+#include "rt/say.h"
 #include "rt/start.h"
 #include "rt/trusted.h"
 
@@ -64,31 +66,18 @@ static const char usage[] =
     "The root side of undocker(1), which calls it; see undocker-rt(8).\n";
 
 /* Writes to standard output; a failure is the exit code. */
-static int print(const char *text)
+static int print(const struct request *r, const char *text)
 {
-	size_t left = strlen(text);
-
-	while (left) {
-		ssize_t n = write(STDOUT_FILENO, text, left);
-
-		if (n < 0 && errno != EINTR)
-			return EXIT_INTERNAL;
-		if (n > 0) {
-			text += n;
-			left -= (size_t)n;
-		}
-	}
-	return 0;
+	return say(&r->caller, STDOUT_FILENO, text, -1) ? 0 : EXIT_INTERNAL;
 }
 
 static int complain(struct request *r)
 {
 	const char *text = error_text(&r->error, r->arena);
 
-	/* One write, so that lines of several processes do not mix. */
-	if (write(STDERR_FILENO, text, strlen(text)) < 0)
-		return EXIT_INTERNAL;
-	return r->error.code;
+	/* In one piece, so that lines of several processes do not mix. */
+	return say(&r->caller, STDERR_FILENO, text, -1) ? r->error.code
+							: EXIT_INTERNAL;
 }
 
 static bool take_word(struct request *r, const char *word)
@@ -266,7 +255,7 @@ static int explain(struct request *r)
 		execute_show(&execution, &r->decision.plan, &argv);
 	text = (r->json ? explain_json : explain_text)(
 	    r->arena, &r->decision, &r->policy, &r->caller, &argv);
-	result = print(text);
+	result = print(r, text);
 	if (result || r->decision.allowed)
 		return result;
 	r->error = r->decision.error;
@@ -300,10 +289,12 @@ static int carry_out(struct request *r)
 	struct execution execution = execution_of(r);
 
 	if (r->decision.plan.help)
-		return print(explain_help(r->arena, &r->rules));
+		return print(r, explain_help(r->arena, &r->rules));
 	for (size_t i = 0; i < r->decision.nwarnings; i++)
-		dprintf(STDERR_FILENO, "undocker: warning: %s\n",
-		    error_escape(r->decision.warnings[i], 4096, r->arena));
+		say(&r->caller, STDERR_FILENO,
+		    arena_printf(r->arena, "undocker: warning: %s\n",
+			error_escape(r->decision.warnings[i], 4096, r->arena)),
+		    -1);
 	execute(&execution, &r->decision.plan, &r->error);
 	return complain(r);
 }
@@ -331,17 +322,19 @@ static int run(struct request *r)
 /* All commands that the caller may use. */
 static int help_all(struct request *r)
 {
-	if (print("The commands that you may use; 'undocker help COMMAND' "
-		  "tells more:\n"))
-		return EXIT_INTERNAL;
+	struct text text = { .arena = r->arena };
+
+	text_add(&text,
+	    "The commands that you may use; 'undocker help COMMAND' "
+	    "tells more:\n");
 	for (size_t i = 0; i < docker_commands_count; i++) {
 		if (find_rules(r, &docker_commands[i]) < 0)
 			return complain(r);
-		if (r->rules.n && print(arena_printf(r->arena, "  %s\n",
-				      docker_commands[i].name)))
-			return EXIT_INTERNAL;
+		if (r->rules.n)
+			text_printf(&text, "  %s\n", docker_commands[i].name);
 	}
-	return print("and: allowed, explain, help, whoami\n");
+	text_add(&text, "and: allowed, explain, help, whoami\n");
+	return print(r, text_string(&text));
 }
 
 static int help(struct request *r)
@@ -360,7 +353,7 @@ static int help(struct request *r)
 	if (find_rules(r, command) < 0)
 		return complain(r);
 	if (r->rules.n)
-		return print(explain_help(r->arena, &r->rules));
+		return print(r, explain_help(r->arena, &r->rules));
 	error_set(&r->error, r->arena, EXIT_DENIED,
 	    "no section of %s lets you use 'docker %s'", r->policy.file,
 	    command->name);
@@ -388,7 +381,8 @@ static int allowed(struct request *r)
 		rules = arena_grow(r->arena, rules, n, sizeof(*rules));
 		rules[n++] = r->rules;
 	}
-	return print(allowed_json(r->arena, &r->policy, &r->caller, rules, n));
+	return print(
+	    r, allowed_json(r->arena, &r->policy, &r->caller, rules, n));
 }
 
 static int inventory(struct request *r)
@@ -403,7 +397,7 @@ static int inventory(struct request *r)
 	    inventory_json(r->arena, &r->engine, &ledger, r->caller.uid,
 		&r->rules, &text, &r->error) < 0)
 		return complain(r);
-	return print(text);
+	return print(r, text);
 }
 
 static int whoami(struct request *r)
@@ -415,9 +409,9 @@ static int whoami(struct request *r)
 		    "whoami takes no operands");
 		return complain(r);
 	}
-	return print(arena_printf(r->arena, "%s uid=%u gid=%u(%s)\n",
-	    error_escape(c->user, 256, r->arena), c->uid, c->gid,
-	    error_escape(c->group, 256, r->arena)));
+	return print(r, arena_printf(r->arena, "%s uid=%u gid=%u(%s)\n",
+			    error_escape(c->user, 256, r->arena), c->uid,
+			    c->gid, error_escape(c->group, 256, r->arena)));
 }
 
 static int become_person(struct request *r)
@@ -441,9 +435,9 @@ static int serve(struct request *r)
 
 	parse_words(r);
 	if (r->n == 1 && strcmp(r->words[0], "--version") == 0)
-		return print("undocker " UNDOCKER_VERSION "\n");
+		return print(r, "undocker " UNDOCKER_VERSION "\n");
 	if (r->n == 1 && strcmp(r->words[0], "--help") == 0)
-		return print(usage);
+		return print(r, usage);
 	if (identify(r) < 0)
 		return complain(r);
 	return verbs[r->verb](r);
@@ -452,7 +446,8 @@ static int serve(struct request *r)
 int main(int argc, char **argv)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	struct request r = { .arena = arena };
+	struct request r = { .arena = arena,
+		.caller = { .uid = getuid(), .gid = getgid() } };
 	int code;
 
 	start_clean(arena, &r.start);

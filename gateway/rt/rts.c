@@ -9,9 +9,14 @@
 
 enum { INTERNAL = 70, VALUE_SIZE = 160 };
 
+/* A socket shows its reader who writes: the caller, to whom this is told. */
 static _Noreturn void die(const char *text)
 {
-	if (write(STDERR_FILENO, text, strlen(text)) < 0)
+	gid_t gid = getgid();
+	uid_t uid = getuid();
+
+	if (setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0 ||
+	    write(STDERR_FILENO, text, strlen(text)) < 0)
 		_exit(INTERNAL);
 	_exit(INTERNAL);
 }

@@ -1,6 +1,7 @@
 #include "rt/start.h"
 
 #include "core/error.h"
+#include "rt/say.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,8 +19,11 @@ enum { TERM_SIZE = 64, CLIENT_SIZE = 160 };
 
 static _Noreturn void die(const char *what)
 {
-	dprintf(
-	    STDERR_FILENO, "undocker: error: %s: %s\n", what, strerror(errno));
+	char text[128];
+
+	snprintf(text, sizeof(text), "undocker: error: %s: %s\n", what,
+	    strerror(errno));
+	say_last(text);
 	_exit(EXIT_INTERNAL);
 }
 
@@ -133,14 +137,10 @@ void start_clean(struct arena *arena, struct start *start)
 {
 	fix_descriptors();
 	if (geteuid() != 0) {
-		static const char text[] =
-		    "undocker: error: undocker-rt needs root's rights\n"
-		    "undocker: hint: call 'undocker'; if it still says so, "
-		    "setuid programs are disabled here (nosuid, "
-		    "no_new_privs)\n";
-
-		if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-			_exit(EXIT_INTERNAL);
+		say_last("undocker: error: undocker-rt needs root's rights\n"
+			 "undocker: hint: call 'undocker'; if it still says "
+			 "so, setuid programs are disabled here (nosuid, "
+			 "no_new_privs)\n");
 		_exit(EXIT_INTERNAL);
 	}
 	fix_environment(arena, start);

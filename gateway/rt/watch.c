@@ -3,6 +3,7 @@
 #include "rt/clock.h"
 #include "rt/outlive.h"
 #include "rt/proxy.h"
+#include "rt/say.h"
 #include "rt/session.h"
 
 #include <errno.h>
@@ -24,6 +25,7 @@
 enum {
 	LATE = 5, /* seconds in which an engine still creates a container */
 	LINGER = 1000, /* milliseconds */
+	SAYING = 1000, /* milliseconds that telling the caller may take */
 };
 
 /* What the watcher polls, behind the client's three descriptors. */
@@ -135,14 +137,16 @@ static struct audit_traffic traffic_of(pid_t pid)
  * Last, as the caller decides whether anybody reads it: what must end has ended
  * by then.
  */
-static void tell(const char *why)
+static void tell(const struct watcher *w)
 {
 	struct pollfd p = { .fd = STDERR_FILENO, .events = POLLOUT };
 
 	if (poll(&p, 1, 0) <= 0 || !(p.revents & POLLOUT))
 		return;
-	dprintf(STDERR_FILENO, "%sundocker: denied: %s\n",
-	    isatty(STDERR_FILENO) ? "\r\n" : "", why);
+	say(w->watch->caller, STDERR_FILENO,
+	    arena_printf(w->watch->arena, "%sundocker: denied: %s\n",
+		isatty(STDERR_FILENO) ? "\r\n" : "", w->why),
+	    SAYING);
 }
 
 /* Seconds until the time is up, -1 for never; expired is set when it is. */
@@ -469,7 +473,7 @@ static _Noreturn void watcher(struct watcher *w)
 	if (watch->recorder)
 		recorder_close(watch->recorder);
 	if (w->expired)
-		tell(w->why);
+		tell(w);
 	report(w);
 	if (watch->relay)
 		relay_close(watch->relay);
