@@ -65,8 +65,8 @@ CORE_SRC = $(sort $(wildcard gateway/core/*.c))
 RT_SRC   = $(filter-out gateway/rt/rts.c,$(sort $(wildcard gateway/rt/*.c)))
 GW_SRC   = $(sort $(wildcard gateway/gw/*.c)) gateway/client/front.c
 SH_SRC   = $(sort $(wildcard shell/*.c)) gateway/client/front.c \
-	gateway/gw/builtin.c gateway/gw/command.c gateway/gw/script.c \
-	gateway/gw/terminal.c
+	gateway/gw/builtin.c gateway/gw/command.c gateway/gw/place.c \
+	gateway/gw/script.c gateway/gw/terminal.c
 CLI_SRC  = $(sort $(wildcard gateway/client/*.c))
 CHECK_SRC = $(sort $(wildcard gateway/check/*.c)) gateway/client/front.c
 

@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "core/utf8.h"
 #include "gw/command.h"
+#include "gw/place.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -44,7 +45,7 @@ static int enter(int at, const char *name)
 static int open_state(const char *home)
 {
 	static const char *const names[] = { ".local", "state", "undocker" };
-	int at = open(home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int at = place_open(home);
 
 	for (size_t i = 0; at >= 0 && i < sizeof(names) / sizeof(*names); i++) {
 		int next = enter(at, names[i]);

@@ -28,10 +28,10 @@ void complete_begin(void);
 void complete_line(const char *line);
 
 /*
- * The history of lines, in the home's .local/state/undocker/history: a file of
- * the caller's own with mode 0600, or none at all.  Kept is no line that
- * begins with white space, and no value of -e; a line of several lines only
- * until the session's end.
+ * The history of lines, in .local/state/undocker/history of the home, or of
+ * what takes its place: a file of the caller's with mode 0600, or none at all.
+ * Kept is no line that begins with white space, and no value of -e; a line of
+ * several lines only until the session's end.
  */
 void history_begin(const struct session *session);
 void history_keep(struct arena *arena, const char *line);

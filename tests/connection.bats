@@ -22,7 +22,7 @@ teardown() {
 	pkill -9 -x ssh -P $$ || :
 	screen_end t
 	remove_containers
-	rm -f /home/alice/told-*
+	rm -f /home/alice/work/told-*
 }
 
 # Ends at SIGTERM; a container's first process ignores it unless it asks.
@@ -35,9 +35,9 @@ TELL="'for s in TERM HUP USR1; do trap \"touch told-\$s\" \$s; done
 # What was sent before has arrived when this one has.
 no_signal_arrived() { # CONTAINER
 	docker kill -s USR1 "$1"
-	wait_for test -e /home/alice/told-USR1
-	[ ! -e /home/alice/told-TERM ] && [ ! -e /home/alice/told-HUP ]
-	rm /home/alice/told-USR1
+	wait_for test -e /home/alice/work/told-USR1
+	[ ! -e /home/alice/work/told-TERM ] && [ ! -e /home/alice/work/told-HUP ]
+	rm /home/alice/work/told-USR1
 }
 
 # Starts a client in the background; $client is its pid.
@@ -150,7 +150,7 @@ ends_with_client() { # [-SSH-FLAG...] WORD...
 	wait_for is_running job
 	kill -9 "$client"
 	wait_for no_container job
-	[ ! -e /home/alice/told-TERM ]
+	[ ! -e /home/alice/work/told-TERM ]
 
 	sed 's/^ONDISCONNECT=.*/GRACE=1s/' "$POLICY" | policy
 	client docker-gw run --rm --name job alpine sh -c "$TELL"
@@ -159,7 +159,7 @@ ends_with_client() { # [-SSH-FLAG...] WORD...
 	start=$SECONDS
 	wait_for no_container job
 	[ $((SECONDS - start)) -lt 9 ]
-	[ -e /home/alice/told-TERM ]
+	[ -e /home/alice/work/told-TERM ]
 }
 
 @test "ONDISCONNECT=leave: it runs on, and attach finds it" {

@@ -268,26 +268,26 @@ while True:
 
 @test "mounts of this machine's are not the other one's" {
 	as alice mkdir shared
-	as alice ln -s /home/alice shared/out
-	run -77 as alice undocker run --rm -v /home/alice/shared:/d alpine true
+	as alice ln -s /home/alice/work shared/out
+	run -77 as alice undocker run --rm -v /home/alice/work/shared:/d alpine true
 	assert_output --partial "and the engine far is on another"
 	more_policy <<-'EOT'
 		[command:run user:alice]
-		ALLOWEDBINDS=/home/alice/shared /etc/shadow
+		ALLOWEDBINDS=/home/alice/work/shared /etc/shadow
 	EOT
-	run -77 as alice undocker run --rm -v /home/alice:/d alpine true
-	run -77 as alice undocker run --rm -v /home/alice/shared/out:/d alpine true
-	assert_output --partial "'/home/alice' is not among the directories"
-	run -77 as alice undocker run --rm -v /home/alice/shared/no:/d alpine true
+	run -77 as alice undocker run --rm -v /home/alice/work:/d alpine true
+	run -77 as alice undocker run --rm -v /home/alice/work/shared/out:/d alpine true
+	assert_output --partial "'/home/alice/work' is not among the directories"
+	run -77 as alice undocker run --rm -v /home/alice/work/shared/no:/d alpine true
 	run -77 as alice undocker run --rm -v /etc/shadow:/d alpine cat /d
 	# The lab's two machines share all of their files.
-	run -0 as alice undocker run --name job -v /home/alice/shared:/d alpine \
+	run -0 as alice undocker run --name job -v /home/alice/work/shared:/d alpine \
 		touch /d/there
-	[ -e /home/alice/shared/there ]
-	rm /home/alice/shared/there
+	[ -e /home/alice/work/shared/there ]
+	rm /home/alice/work/shared/there
 	run -0 as alice undocker restart job
-	wait_for test -e /home/alice/shared/there
-	rm -r /home/alice/shared
+	wait_for test -e /home/alice/work/shared/there
+	rm -r /home/alice/work/shared
 	wait_for nothing_left
 }
 

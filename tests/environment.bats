@@ -29,7 +29,7 @@ teardown() {
 	EOT
 	printf 'A=file\nB=file\n' >"$scratch/file"
 	run -0 as alice undocker run --rm -e A=line --env-file "$scratch/file" \
-		-w /home/alice alpine sh -c 'echo $A $B'
+		-w /home/alice/work alpine sh -c 'echo $A $B'
 	assert_output 'line file'
 }
 

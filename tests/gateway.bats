@@ -34,7 +34,7 @@ setup() {
 teardown() {
 	[ -z "${client:-}" ] || kill "$client" 2>/dev/null || :
 	remove_containers
-	find /home/alice /home/frank -mindepth 1 -delete
+	find /home/alice/work /home/frank -mindepth 1 -delete
 }
 
 for_each_mode() {
@@ -70,8 +70,8 @@ example() {
 		sh -c "'id -u; id -g; pwd; touch made'"
 	assert_output "2001
 2001
-/home/alice"
-	assert_equal "$(stat -c %u:%g /home/alice/made)" 2001:2001
+/home/alice/work"
+	assert_equal "$(stat -c %u:%g /home/alice/work/made)" 2001:2001
 
 	run -0 gw alice run --rm ubuntu:14.04 true
 	for person in bob carol; do
@@ -122,7 +122,7 @@ own_user() {
 		assert_regex "$stderr" \
 			"undocker: hint: quote it, or run it inside the container: sh -c '...'"
 	done
-	[ ! -e /home/alice/x ]
+	[ ! -e /home/alice/work/x ]
 }
 
 @test "inside quotes they are data" {
@@ -200,42 +200,91 @@ line][say \"x\"]"
 	assert_output one
 }
 
-# Through the mount of the home directory a container can write anything there.
-plant() { # PERSON
+# plant PERSON DIRECTORY: what a container can write there that sshd, PAM, or a
+# shell reads in a home.
+plant() {
 	ssh-keygen -q -t ed25519 -N '' -f "$BATS_TEST_TMPDIR/key" <<<y
-	gw "$1" run -i --rm -w "/home/$1" -v "/home/$1:/home/$1" alpine sh -c "'
+	gw "$1" run -i --rm -w "$2" -v "$2:$2" alpine sh -c "'
 		mkdir -p .ssh && cat >.ssh/authorized_keys
 		for f in .bashrc .profile .bash_profile .bash_login .bash_logout \
 			.zshenv .zshrc .kshrc .ssh/rc; do
-			echo \"echo planted; touch /tmp/planted; touch ~/planted\" >\$f
+			echo \"echo planted; touch /tmp/planted; touch $2/planted\" >\$f
 		done
-		echo BASH_ENV=/home/$1/.bashrc >.ssh/environment
-		echo BASH_ENV=/home/$1/.bashrc >.pam_environment
+		echo BASH_ENV=$2/.bashrc >.ssh/environment
+		echo BASH_ENV=$2/.bashrc >.pam_environment
 		chmod 700 .ssh && chmod 600 .ssh/*
 		chmod +x .ssh/rc'" <"$BATS_TEST_TMPDIR/key.pub"
-	[ -s "/home/$1/.bashrc" ]
 }
 
-@test "files planted in the home directory neither run nor let anyone in" {
-	plant alice
-	run -0 --separate-stderr gw alice run --rm alpine echo ran
+nothing_planted() { # PERSON
+	run -0 --separate-stderr gw "$1" run --rm alpine echo ran
 	assert_output ran
 	assert_equal "$stderr" ''
-	run -0 ssh -T docker-gw </dev/null
+	run -0 ssh -T "$1@docker-gw" </dev/null
 	assert_output ''
-	[ ! -e /tmp/planted ]
-	[ ! -e /home/alice/planted ]
+	assert [ ! -e /tmp/planted ]
+	run -0 find "/home/$1" -name planted
+	assert_output ''
 	run -255 ssh -F /dev/null -i "$BATS_TEST_TMPDIR/key" -o BatchMode=yes \
 		-o IdentitiesOnly=yes -o HostKeyAlias=docker-gw \
-		alice@127.0.0.1 run --rm alpine id
+		"$1@127.0.0.1" run --rm alpine id
 	assert_output --partial 'Permission denied'
 }
 
+@test "a gateway account's home takes no files, and those in work do nothing" {
+	run ! plant alice /home/alice
+	run -0 find /home/alice -mindepth 1
+	assert_output /home/alice/work
+	plant alice /home/alice/work
+	assert [ -s /home/alice/work/.bashrc ]
+	nothing_planted alice
+}
+
+@test "files planted in a home of one's own neither run nor let anyone in" {
+	usermod -s /usr/bin/undocker-gw frank
+	plant frank /home/frank
+	assert [ -s /home/frank/.bashrc ]
+	nothing_planted frank
+	usermod -s /bin/bash frank
+}
+
 @test "with bash as login shell they would run" {
-	plant frank
+	plant frank /home/frank
+	assert [ -s /home/frank/.bashrc ]
 	run -0 gw frank run --rm alpine echo ran
 	assert_output --partial planted
 	rm -f /tmp/planted
+}
+
+# Where a session begins, by its own word.
+begins_in() { # PERSON DIRECTORY
+	run -0 ssh -T "$1@docker-gw" <<<pwd
+	assert_output "$2"
+	run -0 ssh -T "$1@docker-gw" <<<$'cd /tmp\ncd\npwd'
+	assert_output "$2"
+}
+
+@test "a session begins in work of a root-owned home, and else in the home" {
+	local home=/home/bob
+	begins_in bob $home/work
+	usermod -s /usr/bin/undocker-gw frank
+	install -d -o frank /home/frank/work
+	begins_in frank /home/frank
+	usermod -s /bin/bash frank
+
+	chown root $home/work
+	begins_in bob $home
+	mv $home/work $home/other
+	begins_in bob $home
+	chown bob $home/other
+	ln -s other $home/work
+	begins_in bob $home
+	rm $home/work
+	mv $home/other $home/work
+	chmod 775 $home
+	begins_in bob $home
+	chmod 755 $home
+	begins_in bob $home/work
 }
 
 # odd_as_alice WORD...: the program is the first, its argv[0] the second.
@@ -301,9 +350,9 @@ odd_as_alice() {
 	run ! sftp -q -b - docker-gw <<<'put /etc/passwd copied'
 	run -77 --separate-stderr ssh -s docker-gw sftp </dev/null
 	assert_output ''
-	run ! git clone -q ssh://alice@docker-gw/home/alice "$BATS_TEST_TMPDIR/git"
+	run ! git clone -q ssh://alice@docker-gw/home/alice/work "$BATS_TEST_TMPDIR/git"
 	assert_output --partial 'undocker: denied:'
-	[ ! -e /home/alice/copied ] && [ ! -e "$BATS_TEST_TMPDIR/got" ] &&
+	[ ! -e /home/alice/work/copied ] && [ ! -e "$BATS_TEST_TMPDIR/got" ] &&
 		[ ! -e "$BATS_TEST_TMPDIR/git" ]
 }
 
@@ -337,8 +386,8 @@ odd_as_alice() {
 	run -255 timeout 20 ssh -o ExitOnForwardFailure=yes -N \
 		-R 7778:127.0.0.1:22 docker-gw
 	run -255 timeout 20 ssh -o ExitOnForwardFailure=yes -N \
-		-R /home/alice/socket:127.0.0.1:22 docker-gw
-	[ ! -e /home/alice/socket ]
+		-R /home/alice/work/socket:127.0.0.1:22 docker-gw
+	[ ! -e /home/alice/work/socket ]
 }
 
 # forward PERSON: docker's socket, as far as sshd lets, at $socket.

@@ -93,15 +93,15 @@ setup() {
 }
 
 @test "podman mounts what was looked at" {
-	install -d -o alice -g alice /home/alice/data
-	run -0 gw alice run -v /home/alice/data:/data alpine:3.20 \
+	install -d -o alice -g alice /home/alice/work/data
+	run -0 gw alice run -v /home/alice/work/data:/data alpine:3.20 \
 		touch /data/made
-	assert_equal "$(stat -c %u /home/alice/data/made)" 2001
+	assert_equal "$(stat -c %u /home/alice/work/data/made)" 2001
 	run -77 gw alice run -v /root:/data alpine:3.20 true
 	run -1 gw alice run -v /etc:/data alpine:3.20 touch /data/x
 	assert_output --partial 'Read-only file system'
 	gw alice rm -f again >/dev/null 2>&1 || :
-	gw alice run --name again -v /home/alice/data:/data alpine:3.20 \
+	gw alice run --name again -v /home/alice/work/data:/data alpine:3.20 \
 		ls /data
 	run -0 gw alice start -a again
 	assert_output made

@@ -209,7 +209,7 @@ policy"
 	run -0 as carol env HOME=/tmp USER=root GROUP=root U_UID=0 PWD=/etc \
 		UID=0 GID=0 undocker run --rm alpine \
 		sh -c 'echo "$A|$B|$C|$D|$E|$F|$G|$H|$I"'
-	assert_output "2003|$(id -g carol)|/home/carol|carol|users|/home/carolcarolusers|\$USER|a b|/home/carol"
+	assert_output "2003|$(id -g carol)|/home/carol|carol|users|/home/carolcarolusers|\$USER|a b|/home/carol/work"
 }
 
 @test "a directory named like several mounts is mounted and worked in" {

@@ -134,7 +134,7 @@ types() { screen_type laptop "$@"; }
 @test "in a terminal: size, resize, keys, exit code, and a sane end" {
 	screen laptop 90 20 "bash --norc"
 	types "undocker -H $URL run --rm -it alpine sh; echo code=\$?" Enter
-	sees '/home/alice $'
+	sees '/home/alice/work $'
 	types 'stty size; echo $TERM; tty' Enter
 	sees '20 90'
 	sees /dev/pts/0

@@ -19,19 +19,19 @@ setup() {
 	WHITELIST=-f|--force
 	UIDMUSTMATCH=true
 	EOT
-	rm -rf /home/alice/.local
+	rm -rf /home/alice/work/.local
 }
 
 teardown() {
 	screen_end shell
 	remove_containers
-	rm -rf /home/alice/project
+	rm -rf /home/alice/work/project
 }
 
 # A session of alice's, on a terminal of 100 by 30.
 login() {
 	screen shell 100 30 'ssh docker-gw'
-	sees 'alice@docker-gw:~>'
+	sees 'alice@docker-gw:~/work>'
 }
 
 # The window is closed; another may be opened.
@@ -80,10 +80,10 @@ prompts() { wait_for at_prompt || { screen_show shell; return 1; }; }
 @test "the exit code of the last command is in the prompt when it is not 0" {
 	login
 	line "run --rm alpine sh -c 'exit 3'"
-	sees 'alice@docker-gw:~ [3]>'
+	sees 'alice@docker-gw:~/work [3]>'
 	line 'whoami'
 	sees 'uid=2001'
-	sees_line 'alice@docker-gw:~>'
+	sees_line 'alice@docker-gw:~/work>'
 }
 
 @test "colours are for terminals that have them, and NO_COLOR turns them off" {
@@ -118,7 +118,7 @@ prompts() { wait_for at_prompt || { screen_show shell; return 1; }; }
 	login
 	line 'explain run --privileged alpine'
 	sees '/etc/undocker.conf'
-	sees 'alice@docker-gw:~ [77]>'
+	sees 'alice@docker-gw:~/work [77]>'
 	line 'whoami'
 	sees 'alice uid=2001'
 	line 'allowed'
@@ -130,25 +130,25 @@ prompts() { wait_for at_prompt || { screen_show shell; return 1; }; }
 	line 'run --privileged alpine id'
 	sees 'undocker: denied: --privileged'
 	line 'bash'
-	sees 'alice@docker-gw:~ [64]>'
+	sees 'alice@docker-gw:~/work [64]>'
 	line 'run --rm alpine echo still-here'
 	sees_line still-here
 }
 
 @test "containers start in the directory that cd names" {
-	install -d -o alice -g alice /home/alice/project
+	install -d -o alice -g alice /home/alice/work/project
 	login
 	keys 'cd pro' Tab Enter
-	sees 'alice@docker-gw:~/project>'
+	sees 'alice@docker-gw:~/work/project>'
 	line 'run --rm alpine touch made-inside'
 	line 'ls'
-	wait_for test -e /home/alice/project/made-inside
+	wait_for test -e /home/alice/work/project/made-inside
 	line pwd
-	sees '/home/alice/project'
+	sees '/home/alice/work/project'
 	line 'cd /root'
 	sees 'undocker: error: /root: Permission denied'
 	line cd
-	sees 'alice@docker-gw:~>'
+	sees 'alice@docker-gw:~/work>'
 }
 
 @test "the tab completes commands, flags, images and one's own containers" {
@@ -218,7 +218,7 @@ prompts() { wait_for at_prompt || { screen_show shell; return 1; }; }
 	sees_not 'undocker: error'
 }
 
-history_file=/home/alice/.local/state/undocker/history
+history_file=/home/alice/work/.local/state/undocker/history
 
 @test "lines are kept, but not those that begin with a space, nor -e's values" {
 	login
@@ -243,9 +243,9 @@ exit"
 	close_window
 	login
 	keys Up Up
-	sees 'alice@docker-gw:~> cd /tmp'
+	sees 'alice@docker-gw:~/work> cd /tmp'
 	keys Up
-	sees 'alice@docker-gw:~> run --rm=true --env=TOKEN -- alpine true'
+	sees 'alice@docker-gw:~/work> run --rm=true --env=TOKEN -- alpine true'
 }
 
 @test "lines are kept when the window is closed, too" {
@@ -264,7 +264,7 @@ exit"
 	sees 'echo dropped'
 	keys C-c
 	sees 'dropped^C'
-	sees 'alice@docker-gw:~ [130]>'
+	sees 'alice@docker-gw:~/work [130]>'
 	keys 'run --rm alpine echo "open' Enter C-c
 	keys C-z 'C-\' 'whoa'
 	sees '> whoa'
@@ -422,14 +422,14 @@ size_inside_is() {
 	screen_end shell
 	# what runs is not the prompt
 	screen shell 100 30 'ssh docker-gw'
-	sees 'alice@docker-gw:~>'
+	sees 'alice@docker-gw:~/work>'
 	line 'run --rm alpine sh -c "sleep 5; echo still-here"'
 	sees_line still-here
 	sees '[exit 0]'
 }
 
 @test "a script may go elsewhere, and leave" {
-	install -d -o alice -g alice /home/alice/project
+	install -d -o alice -g alice /home/alice/work/project
 	run -3 --separate-stderr ssh -T docker-gw <<-'EOT'
 	cd project
 	pwd
@@ -439,11 +439,11 @@ size_inside_is() {
 	exit 3
 	run --rm alpine echo never
 	EOT
-	assert_output $'/home/alice/project\n/home/alice/project\nproject/'
+	assert_output $'/home/alice/work/project\n/home/alice/work/project\nproject/'
 	assert_equal "$stderr" ''
 	run -64 --separate-stderr ssh -T docker-gw <<<$'pwd\ncd /root\npwd'
-	assert_output /home/alice
-	assert_line --index 0 /home/alice
+	assert_output /home/alice/work
+	assert_line --index 0 /home/alice/work
 	assert_regex "$stderr" 'error: /root: Permission denied'
 	assert_regex "$stderr" 'line 2 ended with exit code 64'
 }
@@ -488,7 +488,7 @@ size_inside_is() {
 	run -0 su - alice <<<'run --rm alpine id -u'
 	assert_output 2001
 	screen shell 100 30 'su - alice'
-	sees 'alice@docker-gw:~>'
+	sees 'alice@docker-gw:~/work>'
 	line 'whoami'
 	sees 'alice uid=2001'
 }

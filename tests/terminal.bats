@@ -32,7 +32,7 @@ has_size() {
 	screen t 90 30 'ssh -tt docker-gw run --rm -it ubuntu:22.04 bash'
 	wait_for screen_has t 'bash-'
 	screen_type t 'echo uid=$(id -u) in=$(pwd)' Enter
-	wait_for screen_has t 'uid=2001 in=/home/alice'
+	wait_for screen_has t 'uid=2001 in=/home/alice/work'
 	screen_type t 'exit 7' Enter
 	wait_for screen_has t '[exit 7]'
 }

@@ -1,5 +1,6 @@
 #include "check/file.h"
 #include "check/findings.h"
+#include "core/account.h"
 #include "core/keymap.h"
 
 #include <grp.h>
@@ -7,8 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char own_shell[] = UNDOCKER_BINDIR "/undocker-gw";
-static const char gateway_group[] = "undocker"; /* the drop-in's Match Group */
+static const char own_shell[] = ACCOUNT_SHELL;
+static const char gateway_group[] = ACCOUNT_GROUP;
 
 static void check_keys(struct findings *f, const struct passwd *entry)
 {

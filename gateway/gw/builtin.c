@@ -2,6 +2,7 @@
 
 #include "client/front.h"
 #include "core/error.h"
+#include "gw/place.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -25,16 +26,20 @@ static int fail(struct arena *arena, const char *what, const char *why)
 static int run_cd(
     struct session *session, struct arena *arena, const struct words *words)
 {
-	const char *to = words->n > 1 ? words->v[1] : session->home;
+	const char *home = session->home;
 	const struct passwd *entry;
 
-	if (!to) {
+	if (words->n > 1)
+		return chdir(words->v[1]) < 0
+			   ? fail(arena, words->v[1], strerror(errno))
+			   : 0;
+	if (!home) {
 		entry = getpwuid(getuid());
 		if (!entry)
 			return fail(arena, "cd", "you have no home");
-		to = entry->pw_dir;
+		home = entry->pw_dir;
 	}
-	return chdir(to) < 0 ? fail(arena, to, strerror(errno)) : 0;
+	return place_enter(home) < 0 ? fail(arena, home, strerror(errno)) : 0;
 }
 
 static int run_pwd(

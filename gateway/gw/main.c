@@ -4,6 +4,7 @@
 #include "client/front.h"
 #include "gw/command.h"
 #include "gw/entry.h"
+#include "gw/place.h"
 #include "gw/script.h"
 
 #include <errno.h>
@@ -58,6 +59,8 @@ static int run(struct arena *arena, int argc, char **argv)
 	struct error error;
 	const char *text;
 
+	/* sshd has changed to the home, where there is one. */
+	place_enter(".");
 	if (entry_find(arena, argc, argv, getenv("SSH_ORIGINAL_COMMAND"), &text,
 		&error) < 0)
 		return front_complain(arena, &error);

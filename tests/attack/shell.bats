@@ -6,7 +6,7 @@
 setup() {
 	load ../lib/helpers
 	seed_policy
-	home=/home/alice
+	home=/home/alice/work
 	trace=$BATS_TEST_TMPDIR/trace
 	rm -rf $home/.local
 }
@@ -157,7 +157,7 @@ $escape"
 		LESS=-Ps SHELL=$home/escape BASH_ENV=$home/.bashrc \
 		ENV=$home/.bashrc PROMPT_COMMAND="'$escape'" PS1='x' IFS=/ \
 		TERMINFO=$home/terminfo TERMCAP=$home/termcap \
-		LOCPATH=$home LANG=xx LC_ALL=../../home/alice NLSPATH=$home/%N \
+		LOCPATH=$home LANG=xx LC_ALL=../../home/alice/work NLSPATH=$home/%N \
 		LANGUAGE=$home BROWSER=$home/escape DOCKER_CONFIG=$home \
 		DOCKER_HOST=tcp://127.0.0.1:1
 	try_everything
@@ -172,7 +172,7 @@ $escape"
 	tic -x -o $home/.terminfo "$BATS_TEST_TMPDIR/source"
 	chown -R alice: $home/.terminfo
 	local term
-	for term in xterm ../../../../home/alice/x '$(touch${IFS}/tmp/escaped)' \
+	for term in xterm ../../../../home/alice/work/x '$(touch${IFS}/tmp/escaped)' \
 		'' dumb "$(printf 'x%.0s' {1..5000})"; do
 		rm -f "$trace"
 		hostile "TERM='$term'" TERMINFO_DIRS=$home/.terminfo
@@ -266,7 +266,7 @@ session() {
 	keys Enter
 	sees 'nothing is run'
 	keys clear Enter
-	sees '~>'
+	sees '~/work>'
 	{ printf 'cd ' && head -c 140000 /dev/zero | tr '\0' z; } |
 		tmux -L shell load-buffer -
 	tmux -L shell paste-buffer -p

@@ -38,13 +38,14 @@ mode() {
 	rm "$POLICY.mode"
 }
 
-# as PERSON COMMAND [ARG...]: locally, in the home directory, no words lost.
+# as PERSON COMMAND [ARG...]: locally, no words lost, in the home directory, or
+# in its work directory, where a gateway account has one.
 as() {
 	local person=$1
 	shift
 	runuser -u "$person" -- env -i PATH=/usr/bin:/bin TERM=xterm \
 		HOME="/home/$person" USER="$person" \
-		bash -c 'cd && exec "$@"' - "$@"
+		bash -c 'cd && { [ ! -d work ] || cd work; } && exec "$@"' - "$@"
 }
 
 # gw PERSON [WORD...]: over ssh, without a terminal; words as ssh joins them.

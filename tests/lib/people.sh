@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # The lab's people, each with a key. Sourced by init.
 #
+# The home of a gateway account is root-owned and its work directory the
+# person's; who has bash as login shell has a home of their own.
+#
 #   alice 2001  gateway account: login shell undocker-gw, and in the group of
 #               the Match block
 #   bob   2002  the same, with the supplementary group users
@@ -21,11 +24,22 @@ people_up() {
 	person frank 2006 /bin/bash -U -G undocker
 	person grace 2007 /bin/bash -U
 	local name
+	for name in alice bob carol dave erin; do
+		close_home $name
+	done
 	for name in erin grace; do
 		install -d -m 700 -o $name -g $name /home/$name/.ssh
 		install -m 600 -o $name -g $name "$LAB/keys/$name.pub" \
 			/home/$name/.ssh/authorized_keys
 	done
+}
+
+# close_home PERSON: nothing is left in it but the work directory.
+close_home() {
+	chown root:root "/home/$1"
+	chmod 755 "/home/$1"
+	find "/home/$1" -mindepth 1 -delete
+	install -d -m 700 -o "$1" -g "$(id -g "$1")" "/home/$1/work"
 }
 
 person() { # NAME UID SHELL USERADD-FLAGS...
