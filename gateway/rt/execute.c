@@ -172,14 +172,14 @@ static int stage_again(struct run *r, enum again again)
 }
 
 /* The plan's sources give way to their staged paths. */
-static void use_staged(struct run *r, const char *ticket)
+static void use_staged(struct run *r, const char *name)
 {
 	size_t staged = 0;
 
 	for (size_t i = 0; i < r->plan->nmounts; i++)
 		if (r->plan->mounts[i].bind.type == BIND_HOST)
 			plan_mount_source(r->arena, r->plan, i,
-			    stage_path(r->arena, ticket, staged++));
+			    stage_path(r->arena, name, staged++));
 }
 
 /*
@@ -275,7 +275,7 @@ static int create(struct run *r)
 		return use_shared(r);
 	if (stage(r, &r->intent.record, AGAIN_NOT) < 0)
 		return -1;
-	use_staged(r, r->intent.record.ticket);
+	use_staged(r, r->intent.record.name);
 	return 0;
 }
 

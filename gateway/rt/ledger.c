@@ -235,7 +235,7 @@ struct settling {
 	struct error *error;
 };
 
-/* One intent of somebody's: UID.TICKET. */
+/* One intent of somebody's: UID.NAME. */
 static int settle_each(const struct ledger *l, const char *name, void *data)
 {
 	struct settling *s = data;
@@ -520,10 +520,11 @@ int ledger_intend(const struct ledger *ledger, const struct caller *caller,
 	*intent = (struct intent){ .lock = -1 };
 	intent->record.uid = caller->uid;
 	intent->record.ticket = ledger_ticket(ledger->arena);
+	intent->record.name = ledger_ticket(ledger->arena);
 	intent->record.max_time = plan->max_time;
 	record_mounts(ledger, plan, &intent->record);
 	intent->name = arena_printf(
-	    ledger->arena, "%u.%s", caller->uid, intent->record.ticket);
+	    ledger->arena, "%u.%s", caller->uid, intent->record.name);
 	intent->cidfile = arena_printf(ledger->arena, "%s/pending/%s/cid",
 	    ledger->directory, intent->name);
 	if (plan->max_containers) {

@@ -4,14 +4,15 @@
  * Kept in UNDOCKER_STATEDIR, which only root can change, or in its engines/NAME
  * for another engine than the default one:
  *
- *   pending/UID.TICKET/intent   made before docker is called; its lock is held
+ *   pending/UID.NAME/intent   made before docker is called; its lock is held
  *                               by docker's CLI and by the watcher
- *   pending/UID.TICKET/cid      the new container's ID, written by the CLI
+ *   pending/UID.NAME/cid      the new container's ID, written by the CLI
  *   owners/ID                   a container's owner: a settled intent
  *
- * The argument.  A ticket is 128 random bits that nobody but root, the CLI and
- * the engine has seen while its intent is pending; the CLI hands it to the
- * engine as a label, in a file of memory.  The directory of an intent can be
+ * The argument.  A ticket is 128 random bits that stand in the intent, and that
+ * the CLI hands to the engine as a label, in a file of memory.  They are on no
+ * command line and in no mount table: the directories of an intent and of its
+ * mounts are named by 128 other bits.  The directory of an intent can be
  * entered by root and docker's group only, so the ID in it is the CLI's word,
  * and the caller can neither trace the CLI nor make it write another.  So:
  *
@@ -61,7 +62,8 @@ struct ledger_mount {
 /* What is known of a container, or of one to come. */
 struct record {
 	uid_t uid;
-	const char *ticket; /* LEDGER_TICKET hex digits */
+	const char *ticket; /* LEDGER_TICKET hex digits: in a label */
+	const char *name;   /* as many others: of directories */
 	const struct ledger_mount *mounts;
 	size_t nmounts;
 	unsigned int max_time; /* seconds that it may run; 0: no bound */
@@ -70,7 +72,7 @@ struct record {
 /* An intent that this process has made. */
 struct intent {
 	struct record record;
-	const char *name;    /* UID.TICKET */
+	const char *name;    /* UID.NAME */
 	const char *cidfile; /* path, for docker */
 	int lock; /* descriptor: while it is open anywhere, docker is at work */
 };

@@ -24,9 +24,10 @@ static char *to_text(const struct record *record)
 			"readonly", m->readonly, "nonrecursive",
 			m->nonrecursive, "forced", m->forced));
 	}
-	object = json_pack("{s:i, s:I, s:s, s:I, s:o}", "version", 1, "uid",
-	    (json_int_t)record->uid, "ticket", record->ticket, "max_time",
-	    (json_int_t)record->max_time, "mounts", mounts);
+	object = json_pack("{s:i, s:I, s:s, s:s, s:I, s:o}", "version", 2,
+	    "uid", (json_int_t)record->uid, "ticket", record->ticket, "name",
+	    record->name, "max_time", (json_int_t)record->max_time, "mounts",
+	    mounts);
 	if (object && json_array_size(mounts) == record->nmounts)
 		text = json_dumps(object, JSON_INDENT(1));
 	json_decref(object);
@@ -87,29 +88,24 @@ int record_write(struct arena *arena, int directory, const char *name,
 	return result;
 }
 
-static bool from_json(
-    struct arena *arena, const json_t *object, struct record *record)
+/* LEDGER_TICKET hex digits, or NULL. */
+static const char *random_of(
+    struct arena *arena, const json_t *object, const char *key)
 {
-	const json_t *uid = json_object_get(object, "uid");
-	const json_t *mounts = json_object_get(object, "mounts");
-	json_int_t max_time =
-	    json_integer_value(json_object_get(object, "max_time"));
-	const char *ticket =
-	    json_string_value(json_object_get(object, "ticket"));
-	struct ledger_mount *m;
+	const char *text = json_string_value(json_object_get(object, key));
 
-	*record = (struct record){ 0 };
-	if (json_integer_value(json_object_get(object, "version")) != 1 ||
-	    !json_is_integer(uid) || json_integer_value(uid) < 0 ||
-	    json_integer_value(uid) >= (json_int_t)(uid_t)-1 || !ticket ||
-	    strlen(ticket) != LEDGER_TICKET ||
-	    strspn(ticket, "0123456789abcdef") != LEDGER_TICKET ||
-	    !json_is_array(mounts) || max_time < 0 || max_time > UINT_MAX)
-		return false;
-	record->uid = (uid_t)json_integer_value(uid);
-	record->max_time = (unsigned int)max_time;
-	record->ticket = arena_strdup(arena, ticket);
-	m = arena_array(arena, json_array_size(mounts), sizeof(*m));
+	if (!text || strlen(text) != LEDGER_TICKET ||
+	    strspn(text, "0123456789abcdef") != LEDGER_TICKET)
+		return NULL;
+	return arena_strdup(arena, text);
+}
+
+static bool read_mounts(
+    struct arena *arena, const json_t *mounts, struct record *record)
+{
+	struct ledger_mount *m =
+	    arena_array(arena, json_array_size(mounts), sizeof(*m));
+
 	record->mounts = m;
 	for (size_t i = 0; i < json_array_size(mounts); i++, m++) {
 		const json_t *mount = json_array_get(mounts, i);
@@ -125,7 +121,32 @@ static bool from_json(
 		    json_is_true(json_object_get(mount, "nonrecursive"));
 		record->nmounts++;
 	}
-	return true;
+	return json_is_array(mounts);
+}
+
+/* In version 1 the ticket was the directories' name as well. */
+static bool from_json(
+    struct arena *arena, const json_t *object, struct record *record)
+{
+	const json_t *uid = json_object_get(object, "uid");
+	json_int_t version =
+	    json_integer_value(json_object_get(object, "version"));
+	json_int_t max_time =
+	    json_integer_value(json_object_get(object, "max_time"));
+
+	*record = (struct record){ 0 };
+	if ((version != 1 && version != 2) || !json_is_integer(uid) ||
+	    json_integer_value(uid) < 0 ||
+	    json_integer_value(uid) >= (json_int_t)(uid_t)-1 || max_time < 0 ||
+	    max_time > UINT_MAX)
+		return false;
+	record->uid = (uid_t)json_integer_value(uid);
+	record->max_time = (unsigned int)max_time;
+	record->ticket = random_of(arena, object, "ticket");
+	record->name =
+	    random_of(arena, object, version == 1 ? "ticket" : "name");
+	return record->ticket && record->name &&
+	       read_mounts(arena, json_object_get(object, "mounts"), record);
 }
 
 bool record_read(

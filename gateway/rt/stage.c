@@ -21,9 +21,9 @@ enum {
 	INTERVAL = 20, /* milliseconds between two looks */
 };
 
-const char *stage_path(struct arena *arena, const char *ticket, size_t n)
+const char *stage_path(struct arena *arena, const char *name, size_t n)
 {
-	return arena_printf(arena, STAGE_DIRECTORY "/%s/%zu", ticket, n);
+	return arena_printf(arena, STAGE_DIRECTORY "/%s/%zu", name, n);
 }
 
 static int failed(struct arena *arena, const char *what, struct error *error)
@@ -132,7 +132,7 @@ static int base_directory(void)
 
 /* Unmounts and removes a stage whose lock is ours alone. */
 static void remove_stage(
-    struct arena *arena, int base, const char *ticket, int directory)
+    struct arena *arena, int base, const char *name, int directory)
 {
 	int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
@@ -140,7 +140,7 @@ static void remove_stage(
 
 	while (stream && (entry = readdir(stream))) {
 		const char *path = arena_printf(
-		    arena, STAGE_DIRECTORY "/%s/%s", ticket, entry->d_name);
+		    arena, STAGE_DIRECTORY "/%s/%s", name, entry->d_name);
 
 		if (strcmp(entry->d_name, ".") == 0 ||
 		    strcmp(entry->d_name, "..") == 0)
@@ -151,7 +151,7 @@ static void remove_stage(
 	}
 	if (stream)
 		closedir(stream);
-	unlinkat(base, ticket, AT_REMOVEDIR);
+	unlinkat(base, name, AT_REMOVEDIR);
 }
 
 /* A lock that others hold for a moment, or else for too long. */
@@ -168,8 +168,8 @@ static int lock_soon(int fd, int operation)
 	return -1;
 }
 
-/* Opens the ticket's directory and takes its lock. */
-static int open_stage(int base, const char *ticket, int operation)
+/* Opens the stage's directory and takes its lock. */
+static int open_stage(int base, const char *name, int operation)
 {
 	struct stat status;
 	int fd = -1;
@@ -177,9 +177,9 @@ static int open_stage(int base, const char *ticket, int operation)
 	do {
 		if (fd >= 0)
 			close(fd);
-		if (mkdirat(base, ticket, 0700) < 0 && errno != EEXIST)
+		if (mkdirat(base, name, 0700) < 0 && errno != EEXIST)
 			return -1;
-		fd = openat(base, ticket,
+		fd = openat(base, name,
 		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		if (fd < 0 && errno != ENOENT)
 			return -1;
@@ -201,11 +201,12 @@ static int begin(struct arena *arena, const struct record *record, bool empty,
 
 	*stage = (struct stage){ .arena = arena,
 		.ticket = record->ticket,
+		.name = record->name,
 		.empty = empty,
 		.directory = -1 };
 	if (base >= 0) {
 		stage->directory =
-		    open_stage(base, record->ticket, empty ? LOCK_EX : LOCK_SH);
+		    open_stage(base, record->name, empty ? LOCK_EX : LOCK_SH);
 		close(base);
 	}
 	if (stage->directory >= 0)
@@ -273,14 +274,14 @@ static int empty_place(const struct stage *stage, const struct caller *caller,
 		return -1;
 	return mount(arena_printf(stage->arena, "%s/%s", empty,
 			 file ? "file" : "directory"),
-	    stage_path(stage->arena, stage->ticket, n), NULL, MS_BIND, NULL);
+	    stage_path(stage->arena, stage->name, n), NULL, MS_BIND, NULL);
 }
 
 int stage_empty(struct arena *arena, const struct caller *caller,
     const struct record *record, struct stage *stage, struct error *error)
 {
 	const char *empty =
-	    arena_printf(arena, STAGE_DIRECTORY "/%s/.empty", record->ticket);
+	    arena_printf(arena, STAGE_DIRECTORY "/%s/.empty", record->name);
 	int result;
 
 	*stage = (struct stage){ .directory = -1 };
@@ -307,18 +308,16 @@ void stage_close(struct stage *stage)
 		return;
 	base = base_directory();
 	if (base >= 0 && flock(stage->directory, LOCK_EX | LOCK_NB) == 0)
-		remove_stage(
-		    stage->arena, base, stage->ticket, stage->directory);
+		remove_stage(stage->arena, base, stage->name, stage->directory);
 	if (base >= 0)
 		close(base);
 	close(stage->directory);
 	stage->directory = -1;
 }
 
-static void remove_left(
-    void *arena, int base, int directory, const char *ticket)
+static void remove_left(void *arena, int base, int directory, const char *name)
 {
-	remove_stage(arena, base, ticket, directory);
+	remove_stage(arena, base, name, directory);
 }
 
 void stage_sweep(struct arena *arena)

@@ -22,13 +22,14 @@
 /* The staged sources of one container; its lock is shared by all who use it. */
 struct stage {
 	struct arena *arena;
-	const char *ticket;
-	bool empty;    /* stage_empty() made it, and has its lock alone */
-	int directory; /* -1: there is none */
+	const char *ticket; /* by which its container is known, and secret */
+	const char *name;   /* of its directory */
+	bool empty;	    /* stage_empty() made it, and has its lock alone */
+	int directory;	    /* -1: there is none */
 };
 
-/* The path that is the ticket's mount number n. */
-const char *stage_path(struct arena *arena, const char *ticket, size_t n);
+/* The path that is mount number n of the stage of that name. */
+const char *stage_path(struct arena *arena, const char *name, size_t n);
 
 /*
  * Stages the mounts of a record as its files 0, 1, …, each opened with the

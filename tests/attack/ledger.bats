@@ -110,6 +110,75 @@ exec_is() { # EXIT-CODE
 	assert [ ! -e "$STATE/owners/$id" ]
 }
 
+# Holds grace's docker at its start: the intent is pending, nothing is created.
+held() {
+	strace -f -qq -o /dev/null -P /usr/bin/docker -e trace=execve \
+		-e inject=execve:signal=STOP \
+		setpriv --reuid 0 env SUDO_UID=2007 /usr/bin/undocker-rt run \
+		--name job --network none -v /home/grace:/h alpine sleep 1000 \
+		>/dev/null 2>&1 3>&- &
+	wait_for is_held
+}
+is_held() {
+	grep -qs '^State:.*[Tt]' "/proc/$(pgrep -f 'docker .*--name=job')/status"
+}
+
+# root runs images with these values as their ticket, and grace's docker ends.
+run_forged() { # VALUE...
+	local value
+	for value; do
+		printf 'FROM alpine:3.20\nLABEL undocker.ticket=%s\n' "$value" |
+			DOCKER_BUILDKIT=0 docker build -q -t forged - >/dev/null
+		docker run -d --network none forged sleep 1000 >/dev/null
+	done
+	pkill -9 -f 'docker .*--name=job'
+	wait_for no_process '^undocker-watch'
+	for value in $(docker ps -q --no-trunc); do
+		run -77 as grace undocker exec "$value" true
+		assert [ ! -e "$STATE/owners/$value" ]
+	done
+	docker rmi -f forged >/dev/null
+}
+
+@test "nothing that can be seen while an intent is pending names its container" {
+	local seen
+	held
+	# by grace, by erin, and in what root's containers can see of the host
+	seen=$({
+		as grace sh -c 'cat /proc/*/cmdline /proc/*/environ /proc/*/mountinfo' ||
+			:
+		as erin sh -c 'cat /proc/*/cmdline /proc/*/mountinfo' || :
+		docker run --rm --pid host --network none -u 2005:2005 alpine \
+			sh -c 'cat /proc/*/cmdline /proc/*/mountinfo' || :
+	} 2>/dev/null | tr '\0' '\n' | grep -oE '\b[0-9a-f]{32}\b' | sort -u)
+	assert [ -n "$seen" ]
+	# shellcheck disable=SC2086
+	run_forged $seen
+}
+
+@test "a record of version 1 has its mounts by its ticket" {
+	local ticket id
+	more_policy <<-'EOT'
+	[command:start]
+	WHITELIST=-a
+	UIDMUSTMATCH=true
+	EOT
+	ticket=$(printf %032d 5)
+	as grace undocker run --rm --network none alpine true
+	mkdir -p "/run/undocker/binds/$ticket/0"
+	id=$(docker create --name old --network none --mount \
+		"type=bind,src=/run/undocker/binds/$ticket/0,dst=/h" \
+		alpine ls /h)
+	rm -r "/run/undocker/binds/$ticket"
+	printf '{"version":1,"uid":2007,"ticket":"%s","max_time":0,"mounts":[%s]}' \
+		"$ticket" '{"source":"/home/grace","readonly":true}' \
+		>"$STATE/owners/$id"
+	as grace touch marked
+	run -0 as grace undocker start -a old
+	assert_line marked
+	rm /home/grace/marked
+}
+
 # undocker-rt ended by the kernel at its Nth call of a kind.
 killed_at() { # CALL N
 	run -137 strace -f -qq -o /dev/null -e trace="$1" -e inject="$1:signal=KILL:when=$2" \

@@ -50,6 +50,7 @@ static void try(const struct caller *caller, const char *source)
 	const struct ledger_mount mount = { .source = source, .forced = true };
 	const struct record record = { .uid = caller->uid,
 		.ticket = "00000000000000000000000000000000",
+		.name = "11111111111111111111111111111111",
 		.mounts = &mount,
 		.nmounts = 1 };
 	const struct rules rules = { 0 };
