@@ -1,5 +1,6 @@
 #include "core/bind.h"
 
+#include "core/path.h"
 #include "core/text.h"
 
 #include <string.h>
@@ -296,19 +297,43 @@ static bool is_plain_path(const char *path)
 	return true;
 }
 
-static bool is_below(const char *path, const char *directory)
+/* The file system in which nothing is mounted, and of which nothing is. */
+static const char *kernel_directory(const char *path)
 {
-	size_t length = strlen(directory);
+	static const char *const directories[] = { "/proc", "/sys", "/dev" };
 
-	path += strspn(path, "/");
-	return strncmp(path, directory, length) == 0 &&
-	       (!path[length] || path[length] == '/');
+	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++)
+		if (path_is_within(path, directories[i]))
+			return directories[i];
+	return NULL;
 }
 
 static bool is_kernels(const char *target)
 {
-	return !target[strspn(target, "/")] || is_below(target, "proc") ||
-	       is_below(target, "sys") || is_below(target, "dev");
+	return path_is_within("/", target) || kernel_directory(target);
+}
+
+/* By its name; the root side looks at what the name leads to. */
+static int check_source(
+    struct arena *arena, const char *source, struct error *error)
+{
+	const char *inside =
+	    path_is_within(source, "/run") ? "/run" : kernel_directory(source);
+
+	if (!is_plain_path(source) || strchr(source, '\r'))
+		return error_set(error, arena, EXIT_WRONG,
+		    "the mount's source '%s' is not an absolute path without "
+		    "'.' or '..'",
+		    source);
+	if (!inside)
+		return 0;
+	error_set(error, arena, EXIT_DENIED,
+	    "the mount's source '%s': nothing in %s is mounted", source,
+	    inside);
+	error_hint(error, arena,
+	    "mount a directory of files; the container has a %s of its own",
+	    inside);
+	return -1;
 }
 
 int bind_check(
@@ -322,13 +347,9 @@ int bind_check(
 	if (is_kernels(bind->target))
 		return error_set(error, arena, EXIT_DENIED,
 		    "nothing can be mounted on '%s'", bind->target);
-	if (bind->type == BIND_HOST &&
-	    (!is_plain_path(bind->source) || strchr(bind->source, '\r')))
-		return error_set(error, arena, EXIT_WRONG,
-		    "the mount's source '%s' is not an absolute path without "
-		    "'.' or '..'",
-		    bind->source);
-	return 0;
+	return bind->type == BIND_HOST
+		   ? check_source(arena, bind->source, error)
+		   : 0;
 }
 
 /* One field, quoted as Go's encoding/csv wants it when it must be. */

@@ -42,8 +42,9 @@ int bind_parse(struct arena *arena, enum flag_role role, const char *value,
 
 /*
  * Refuses paths that no bind may have: a target that is not absolute, has
- * "..", or is / or in /proc, /sys or /dev; a host source that is not absolute
- * or has "..".  To be asked after variables are put in.
+ * "..", or is / or in /proc, /sys or /dev; a host source that is not absolute,
+ * has "..", or is in one of those or in /run.  To be asked after variables are
+ * put in.
  */
 int bind_check(
     struct arena *arena, const struct bind *bind, struct error *error);

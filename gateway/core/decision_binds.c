@@ -1,19 +1,6 @@
 #include "core/decision_steps.h"
 
-#include <string.h>
-
-/* path is directory, or below it, by components. */
-static bool is_within(const char *path, const char *directory)
-{
-	size_t length = strlen(directory);
-
-	if (*directory != '/')
-		return false;
-	while (length && directory[length - 1] == '/')
-		length--;
-	return strncmp(path, directory, length) == 0 &&
-	       (!path[length] || path[length] == '/');
-}
+#include "core/path.h"
 
 /* 1: no ALLOWEDBINDS applies. */
 static int within(struct arena *arena, const struct rules *rules,
@@ -28,8 +15,9 @@ static int within(struct arena *arena, const struct rules *rules,
 
 		for (size_t k = 0; k < s->nbinds; k++) {
 			line = s->binds[k].line;
-			if (!is_within(source, decision_expand(arena, caller,
-						   s->binds[k].source)))
+			if (!path_is_within(
+				source, decision_expand(
+					    arena, caller, s->binds[k].source)))
 				continue;
 			if (readonly || !s->binds[k].readonly)
 				return 0;

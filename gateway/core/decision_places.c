@@ -1,5 +1,7 @@
 #include "core/decision_steps.h"
 
+#include "core/path.h"
+
 #include <string.h>
 
 /*
@@ -7,40 +9,13 @@
  * as root.  Inside a mount of the host's that would be on the host.
  */
 
-static const char *skip_slashes(const char *path)
-{
-	return path + strspn(path, "/");
-}
-
-/* The next component's length, of a path without leading slashes. */
-static size_t component(const char *path)
-{
-	return strcspn(path, "/");
-}
-
-/* path below directory, by components; "//" counts as "/". */
-static bool is_inside(const char *path, const char *directory)
-{
-	path = skip_slashes(path);
-	directory = skip_slashes(directory);
-	while (*directory) {
-		size_t n = component(directory);
-
-		if (component(path) != n || strncmp(path, directory, n) != 0)
-			return false;
-		path = skip_slashes(path + n);
-		directory = skip_slashes(directory + n);
-	}
-	return *path != '\0';
-}
-
 /* The host's directory that is mounted around this place, or NULL. */
 static const struct bind *mount_around(
     const struct plan *plan, const char *place)
 {
 	for (size_t i = 0; i < plan->nmounts; i++)
 		if (plan->mounts[i].bind.type == BIND_HOST &&
-		    is_inside(place, plan->mounts[i].bind.target))
+		    path_is_below(place, plan->mounts[i].bind.target))
 			return &plan->mounts[i].bind;
 	return NULL;
 }

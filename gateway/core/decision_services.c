@@ -1,6 +1,7 @@
 #include "core/decision_steps.h"
 
 #include "core/limit.h"
+#include "core/path.h"
 
 #include <string.h>
 
@@ -78,6 +79,10 @@ static bool has_template(const char *text)
 int decision_node_mount(
     struct arena *arena, const struct bind *bind, struct error *error)
 {
+	if (bind->type == BIND_HOST && path_is_within("/", bind->source))
+		return error_set(error, arena, EXIT_DENIED,
+		    "a service cannot mount '/': on a node, /proc, /sys, /dev "
+		    "and /run cannot be left out of it");
 	if (!has_template(bind->source) && !has_template(bind->target))
 		return 0;
 	return error_set(error, arena, EXIT_DENIED,

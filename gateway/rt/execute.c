@@ -176,10 +176,16 @@ static void use_staged(struct run *r, const char *name)
 {
 	size_t staged = 0;
 
-	for (size_t i = 0; i < r->plan->nmounts; i++)
-		if (r->plan->mounts[i].bind.type == BIND_HOST)
-			plan_mount_source(r->arena, r->plan, i,
-			    stage_path(r->arena, name, staged++));
+	for (size_t i = 0; i < r->plan->nmounts; i++) {
+		struct bind *bind = &r->plan->mounts[i].bind;
+
+		if (bind->type != BIND_HOST)
+			continue;
+		/* The stage is what is wanted, with covers that are mounts. */
+		bind->nonrecursive = false;
+		plan_mount_source(
+		    r->arena, r->plan, i, stage_path(r->arena, name, staged++));
+	}
 }
 
 /*

@@ -1,6 +1,8 @@
 #include "rt/stage.h"
 
 #include "rt/directory.h"
+#include "rt/identity.h"
+#include "rt/stage_clean.h"
 #include "rt/stage_mount.h"
 #include "rt/stage_source.h"
 
@@ -32,39 +34,66 @@ static int failed(struct arena *arena, const char *what, struct error *error)
 	    error, arena, EXIT_INTERNAL, "%s: %s", what, strerror(errno));
 }
 
-/* The rules are about where it really leads. */
-static int check_rules(struct arena *arena, const struct caller *caller,
-    const struct rules *rules, const struct ledger_mount *mount, int fd,
-    struct error *error)
-{
-	const char *real = stage_source_path(arena, fd);
+/* A source that is open, and where it really leads. */
+struct source {
+	int fd; /* O_PATH */
+	const char *real;
+	bool writable; /* by the caller */
+};
 
-	if (!real)
-		return failed(arena, mount->source, error);
-	if (mount->forced)
-		return 0;
-	return rules_bind(arena, rules, caller, real, mount->readonly, error);
+/*
+ * Clones the source to the stage.  It has its name there when it is fit to be
+ * used, and not before: others may wait for it.
+ */
+static int put(struct stage *stage, const struct ledger_mount *mount, size_t n,
+    const struct source *source, struct error *error)
+{
+	static const char fresh[] = ".new";
+	const char *path = arena_printf(
+	    stage->arena, STAGE_DIRECTORY "/%s/%s", stage->name, fresh);
+	int result = -1;
+
+	/* One may be there, of a process that was killed. */
+	umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
+	if (stage_mount_source(stage->directory, fresh, mount, source->writable,
+		source->fd) < 0)
+		return failed(stage->arena,
+		    arena_printf(stage->arena, "staging '%s'", mount->source),
+		    error);
+	/* A file system of the caller's may not answer. */
+	alarm(IDENTITY_PATIENCE);
+	result = stage_clean(stage->arena, path, source->real, mount, error);
+	alarm(0);
+	if (result == 0 && stage_mount_move(stage->directory, fresh,
+			       arena_printf(stage->arena, "%zu", n)) < 0)
+		result = failed(stage->arena, path, error);
+	if (result < 0)
+		umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
+	return result;
 }
 
 static int stage_one(struct stage *stage, const struct caller *caller,
     const struct rules *rules, const struct ledger_mount *mount, size_t n,
     struct error *error)
 {
-	const char *name = arena_printf(stage->arena, "%zu", n);
-	bool writable;
-	int source = stage_source_open(
-	    stage->arena, caller, mount->source, &writable, error);
-	int result;
+	struct arena *arena = stage->arena;
+	struct source source;
+	int result = 0;
 
-	if (source < 0)
+	source.fd = stage_source_open(
+	    arena, caller, mount->source, &source.writable, error);
+	if (source.fd < 0)
 		return -1;
-	result = check_rules(stage->arena, caller, rules, mount, source, error);
-	if (result == 0 && stage_mount_source(stage->directory, name, mount,
-			       writable, source) < 0)
-		result = failed(stage->arena,
-		    arena_printf(stage->arena, "staging '%s'", mount->source),
-		    error);
-	close(source);
+	/* The rules are about where it really leads. */
+	source.real = stage_source_path(arena, source.fd);
+	if (!source.real)
+		result = failed(arena, mount->source, error);
+	else if (!mount->forced)
+		result = rules_bind(
+		    arena, rules, caller, source.real, mount->readonly, error);
+	if (result == 0)
+		result = put(stage, mount, n, &source, error);
+	close(source.fd);
 	return result;
 }
 

@@ -50,6 +50,16 @@ int stage_mount_source(int directory, const char *name,
 	return result;
 }
 
+int stage_mount_move(int directory, const char *from, const char *to)
+{
+	struct stat status;
+
+	if (fstatat(directory, from, &status, AT_SYMLINK_NOFOLLOW) < 0 ||
+	    stage_mount_place(directory, to, S_ISREG(status.st_mode)) < 0)
+		return -1;
+	return (int)syscall(SYS_move_mount, directory, from, directory, to, 0);
+}
+
 int stage_mount_empty(int directory, const char *path)
 {
 	const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;

@@ -19,6 +19,9 @@ int stage_mount_place(int directory, const char *name, bool file);
 int stage_mount_source(int directory, const char *name,
     const struct ledger_mount *mount, bool writable, int source);
 
+/* Moves what is mounted on directory/from to directory/to. */
+int stage_mount_move(int directory, const char *from, const char *to);
+
 /*
  * Mounts a file system with an empty directory "directory" and an empty file
  * "file", read-only, on path, which is directory/.empty.

@@ -1,5 +1,6 @@
 #include "rt/stage_source.h"
 
+#include "rt/forbidden.h"
 #include "rt/identity.h"
 
 #include <errno.h>
@@ -38,28 +39,50 @@ static const char *unfit(struct arena *arena, int fd)
 	return NULL;
 }
 
+/* Why the caller may not mount it, or NULL. */
+static const char *judge(struct arena *arena, const struct caller *caller,
+    int fd, bool *writable, const char **hint)
+{
+	const char *why;
+
+	/* As root, and of a file system that may not answer. */
+	alarm(IDENTITY_PATIENCE);
+	why = forbidden_source(arena, fd);
+	alarm(0);
+	if (why) {
+		*hint = "mount a directory of files, like your home";
+		return why;
+	}
+	identity_assume(caller);
+	why = unfit(arena, fd);
+	*writable = faccessat(fd, "", W_OK, AT_EACCESS | AT_EMPTY_PATH) == 0;
+	identity_resume();
+	return why;
+}
+
 int stage_source_open(struct arena *arena, const struct caller *caller,
     const char *source, bool *writable, struct error *error)
 {
-	const char *why = NULL;
-	int fd;
+	const char *why = NULL, *hint = NULL;
+	int fd, failure;
 
 	identity_assume(caller);
 	fd = open_source(source, O_PATH);
-	if (fd < 0)
-		why = errno == ELOOP ? "leads through a link of the kernel's"
-				     : strerror(errno);
-	else
-		why = unfit(arena, fd);
-	*writable =
-	    fd >= 0 && faccessat(fd, "", W_OK, AT_EACCESS | AT_EMPTY_PATH) == 0;
+	failure = errno;
 	identity_resume();
+	if (fd < 0)
+		why = failure == ELOOP ? "leads through a link of the kernel's"
+				       : strerror(failure);
+	else
+		why = judge(arena, caller, fd, writable, &hint);
 	if (!why)
 		return fd;
 	error_set(error, arena, EXIT_DENIED, "the mount's source '%s': %s",
 	    source, why);
-	if (fd < 0 && errno == ENOENT)
+	if (fd < 0 && failure == ENOENT)
 		error_hint(error, arena, "create it first: mkdir '%s'", source);
+	if (hint)
+		error_hint(error, arena, "%s", hint);
 	if (fd >= 0)
 		close(fd);
 	return -1;
@@ -106,5 +129,10 @@ int stage_resolve(struct arena *arena, const struct caller *caller,
 	if (!*real)
 		return error_set(error, arena, EXIT_INTERNAL, "%s: %s",
 		    bind->source, strerror(errno));
+	if (strcmp(*real, "/") == 0)
+		return error_set(error, arena, EXIT_DENIED,
+		    "the mount's source '%s': on another machine, what is in "
+		    "/proc, /sys, /dev and /run cannot be left out of it",
+		    bind->source);
 	return rules_shared(arena, rules, caller, *real, bind->readonly, error);
 }

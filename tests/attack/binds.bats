@@ -207,16 +207,14 @@ signal.pause()' $HANGS "$1" 3>&- &
 	assert_equal "$(docker ps -aq)$(docker volume ls -q)" ''
 }
 
-@test "the engine's socket is out of reach through a directory of the host's" {
+@test "the engine's socket, and its group, are out of reach" {
 	local gid
 	gid=$(stat -c %g /run/docker.sock)
-	run -0 grace_run -v /run:/r alpine sh -c \
-		'id -G; [ -S /r/docker.sock ] && ! [ -w /r/docker.sock ]'
-	assert_output 2007
+	run -77 grace_run -v /run:/r alpine true
 	for group in "$gid" docker 0 root 42 shadow "0$gid" "+$gid" " $gid" ''; do
-		run -77 grace_run --group-add "$group" -v /run:/r alpine true
+		run -77 grace_run --group-add "$group" -v /srv:/r alpine true
 	done
-	run -0 grace_run --group-add 2007 alpine id -G
+	run -0 grace_run --group-add 2007 -v /srv:/r alpine id -G
 	assert_output 2007
 }
 

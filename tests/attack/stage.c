@@ -1,7 +1,8 @@
 /*
- * stage RUNS SOURCE: stages SOURCE for the user grace, RUNS times, with the
- * root side's own code, and prints what its file "file" said, or "denied", and
- * how often.  Without an engine thousands of tries take a second.
+ * stage RUNS SOURCE [FILE]: stages SOURCE for the user grace, RUNS times, with
+ * the root side's own code, and prints what its FILE ("file" by default) said,
+ * or "denied", and how often.  Without an engine thousands of tries take a
+ * second.
  */
 #include "rt/stage.h"
 
@@ -13,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LONGEST = 64, KINDS = 8 };
+enum { LONGEST = 256, KINDS = 8 };
 
 static struct {
 	char said[LONGEST];
@@ -31,10 +32,10 @@ static void count(const char *said)
 	results[i].times++;
 }
 
-static void look(const struct stage *stage)
+static void look(const struct stage *stage, const char *file)
 {
 	char text[LONGEST] = "";
-	int fd = openat(stage->directory, "0/file", O_RDONLY | O_CLOEXEC);
+	int fd = openat(stage->directory, file, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
 		snprintf(text, sizeof(text), "%s", strerror(errno));
@@ -44,7 +45,8 @@ static void look(const struct stage *stage)
 	count(text);
 }
 
-static void try(const struct caller *caller, const char *source)
+static void try(
+    const struct caller *caller, const char *source, const char *file)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	const struct ledger_mount mount = { .source = source, .forced = true };
@@ -61,7 +63,7 @@ static void try(const struct caller *caller, const char *source)
 		count(error.code == EXIT_DENIED ? "denied" : error.message);
 		return;
 	}
-	look(&stage);
+	look(&stage, arena_printf(arena, "0/%s", file));
 	stage_close(&stage);
 }
 
@@ -70,7 +72,7 @@ int main(int argc, char **argv)
 	const struct passwd *grace = getpwnam("grace");
 	struct caller caller = { 0 };
 
-	if (argc != 3 || !grace)
+	if (argc < 3 || argc > 4 || !grace)
 		return 64;
 	caller.uid = grace->pw_uid;
 	caller.gid = grace->pw_gid;
@@ -78,7 +80,7 @@ int main(int argc, char **argv)
 	caller.gids = &caller.gid;
 	caller.ngids = 1;
 	for (long runs = strtol(argv[1], NULL, 10); runs > 0; runs--)
-		try(&caller, argv[2]);
+		try(&caller, argv[2], argc == 4 ? argv[3] : "file");
 	for (size_t i = 0; i < KINDS && *results[i].said; i++)
 		printf("%s %lu\n", results[i].said, results[i].times);
 	return 0;

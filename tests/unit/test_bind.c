@@ -81,6 +81,12 @@ static void what_v_says(void **state)
 		{ "/a:/proc/../b", "!64 the mount's target" },
 		{ "/a:/./b", "!64 the mount's target" },
 		{ "/a:/process", "type=bind,source=/a,target=/process" },
+		{ "/proc:/c", "!77 the mount's source '/proc': nothing" },
+		{ "//proc//1/:/c", "!77 the mount's source '//proc//1/'" },
+		{ "/sys/:/c", "!77 the mount's source '/sys/'" },
+		{ "/dev/null:/c", "!77 the mount's source '/dev/null'" },
+		{ "/run/user/1000:/c", "!77 the mount's source '/run/user" },
+		{ "/runner:/c", "type=bind,source=/runner,target=/c" },
 		{ "/a\rb:/c", "!64 the mount's source" },
 		{ "/a:/c\rd", "!64 the mount's target" },
 	};

@@ -1,0 +1,242 @@
+#include "rt/stage_clean.h"
+
+#include "core/path.h"
+#include "rt/forbidden.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { ROUNDS = 16 }; /* mounts on top of each other, and races lost */
+
+struct cleaner {
+	struct arena *arena;
+	const char *path; /* of the clone */
+	const char *real; /* of the source */
+	const struct ledger_mount *mount;
+	struct error *error;
+	struct forbidden forbidden;
+	int top;	   /* the clone */
+	const char **bare; /* where something was detached */
+	size_t nbare;
+};
+
+static int failed(struct cleaner *c, const char *what)
+{
+	return error_set(c->error, c->arena, EXIT_INTERNAL,
+	    "staging '%s': %s: %s", c->mount->source, what, strerror(errno));
+}
+
+static int deny(struct cleaner *c, const char *why)
+{
+	return error_set(c->error, c->arena, EXIT_DENIED,
+	    "the mount's source '%s': %s", c->mount->source, why);
+}
+
+/*
+ * Opens what is at a path in the clone.  Directories above it may be people's:
+ * a link that has just come there is not followed.
+ */
+static int open_inside(const struct cleaner *c, const char *path)
+{
+	const char *rest = path_after(path, c->path);
+	struct open_how how = { .flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH };
+
+	return (int)syscall(SYS_openat2, c->top, rest, &how, sizeof(how));
+}
+
+/* The entry of the mount that a descriptor is on, or NULL. */
+static const struct mounted *mounted_at(const struct cleaner *c, int fd)
+{
+	struct statx status;
+
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID,
+		&status) < 0)
+		return NULL;
+	return mounts_find(&c->forbidden.mounts, status.stx_mnt_id);
+}
+
+/* Hides a directory behind an empty one; a file has nothing below it. */
+static int cover(struct cleaner *c, int fd, const char *path)
+{
+	const unsigned long flags =
+	    MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY;
+	const char *self = arena_printf(c->arena, "/proc/self/fd/%d", fd);
+
+	if (mount("undocker", self, "tmpfs", flags, "size=4k,mode=0555") == 0 ||
+	    errno == ENOTDIR)
+		return 0;
+	return failed(c, path);
+}
+
+/* What was below the mount is to be hidden, too, once nothing is on it. */
+static int unmount(struct cleaner *c, int fd, const char *path)
+{
+	if (umount2(
+		arena_printf(c->arena, "/proc/self/fd/%d", fd), MNT_DETACH) < 0)
+		return failed(c, path);
+	c->bare = arena_grow(c->arena, c->bare, c->nbare, sizeof(*c->bare));
+	c->bare[c->nbare++] = path;
+	return 0;
+}
+
+/* 1: it is hidden; 0: it is gone, or the table is no longer true; -1. */
+static int detach(struct cleaner *c, const struct mounted *forbidden)
+{
+	const struct mounted *found;
+	int fd, result = 0;
+
+	if (mounts_is_hidden(&c->forbidden.mounts, forbidden))
+		return 1;
+	fd = open_inside(c, forbidden->point);
+	found = fd < 0 ? NULL : mounted_at(c, fd);
+	if (found == forbidden)
+		result = unmount(c, fd, forbidden->point);
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
+/* 1: nothing forbidden is left to see; 0: to be looked at again; -1. */
+static int detach_all(struct cleaner *c)
+{
+	int clean = 1;
+
+	if (forbidden_read(c->arena, &c->forbidden) < 0)
+		return failed(c, "the table of mounts");
+	for (size_t i = 0; i < c->forbidden.mounts.n; i++) {
+		const struct mounted *m = &c->forbidden.mounts.v[i];
+		const char *rest = path_after(m->point, c->path), *why;
+		int result;
+
+		why = rest ? forbidden_mount(&c->forbidden, m) : NULL;
+		if (!why)
+			continue;
+		if (!*rest)
+			return deny(c, why);
+		result = detach(c, m);
+		if (result < 0)
+			return -1;
+		clean &= result;
+	}
+	return clean;
+}
+
+static bool is_place(int fd, const struct forbidden_place *place)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && status.st_dev == place->device &&
+	       status.st_ino == place->inode;
+}
+
+/* A place that is a plain directory of a file system that the clone shows. */
+static int cover_place(struct cleaner *c, const struct mounted *m,
+    const struct forbidden_place *place)
+{
+	const char *rest = path_after(place->root, m->root), *path;
+	const struct mounted *found;
+	int fd, result = 0;
+
+	if (!rest || !*rest || strcmp(m->device, place->mounted_device) != 0)
+		return 0;
+	path = arena_printf(c->arena, "%s/%s", m->point, rest);
+	fd = open_inside(c, path);
+	found = fd < 0 ? NULL : mounted_at(c, fd);
+	if (found && is_place(fd, place)) {
+		result = cover(c, fd, path);
+	} else if (!found || found->id == m->id ||
+		   !path_is_within(found->point, m->point)) {
+		/* No other mount hides it, and still it is not there. */
+		errno = ESTALE;
+		result = failed(c, path);
+	}
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
+static int cover_places(struct cleaner *c)
+{
+	const struct forbidden *f = &c->forbidden;
+
+	for (size_t i = 0; i < f->mounts.n; i++)
+		for (size_t k = 0; k < f->n; k++)
+			if (path_is_within(f->mounts.v[i].point, c->path) &&
+			    cover_place(c, &f->mounts.v[i], &f->places[k]) < 0)
+				return -1;
+	return 0;
+}
+
+static int cover_path(struct cleaner *c, const char *path)
+{
+	int fd = open_inside(c, path), result;
+
+	if (fd < 0)
+		return 0;
+	result = cover(c, fd, path);
+	close(fd);
+	return result;
+}
+
+/* A clone without the mounts below shows what those hide on the host. */
+static int cover_hidden(struct cleaner *c)
+{
+	const struct forbidden *f = &c->forbidden;
+
+	for (size_t i = 0; i < f->mounts.n; i++) {
+		const struct mounted *m = &f->mounts.v[i];
+		const char *rest = path_after(m->point, c->real);
+
+		if (!rest || !*rest || path_is_within(m->point, c->path) ||
+		    !forbidden_mount(f, m))
+			continue;
+		if (cover_path(
+			c, arena_printf(c->arena, "%s/%s", c->path, rest)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int clean(struct cleaner *c)
+{
+	int result = 0;
+
+	for (int i = 0; i < ROUNDS && result == 0; i++)
+		result = detach_all(c);
+	if (result == 0) {
+		errno = EBUSY;
+		return failed(c, "taking out what may not be mounted");
+	}
+	if (result < 0 || cover_places(c) < 0)
+		return -1;
+	for (size_t i = 0; i < c->nbare; i++)
+		if (cover_path(c, c->bare[i]) < 0)
+			return -1;
+	return c->mount->nonrecursive ? cover_hidden(c) : 0;
+}
+
+int stage_clean(struct arena *arena, const char *path, const char *real,
+    const struct ledger_mount *mount, struct error *error)
+{
+	struct cleaner c = { .arena = arena,
+		.path = path,
+		.real = real,
+		.mount = mount,
+		.error = error,
+		.top = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC) };
+	int result;
+
+	if (c.top < 0)
+		return failed(&c, path);
+	result = clean(&c);
+	close(c.top);
+	return result;
+}
