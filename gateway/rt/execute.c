@@ -1,5 +1,6 @@
 #include "rt/execute.h"
 
+#include "core/path.h"
 #include "core/text.h"
 #include "rt/identity.h"
 #include "rt/ledger.h"
@@ -12,10 +13,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* Descriptors that docker's CLI gets, besides its standard ones. */
@@ -212,9 +215,28 @@ static int use_shared(struct run *r)
 	return 0;
 }
 
+/* Whether a directory in a mount is there, for the caller and without links. */
+static bool is_there(const struct run *r, const char *source, const char *rest)
+{
+	struct open_how how = { .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS };
+	int mount = open(source, O_PATH | O_CLOEXEC), fd;
+
+	if (mount < 0)
+		return false;
+	identity_assume(r->execution->caller);
+	fd = (int)syscall(SYS_openat2, mount, rest, &how, sizeof(how));
+	identity_resume();
+	close(mount);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 /*
  * A working directory that is missing in a mount of the host's would be made
- * there, as root: it must be there, for the caller.
+ * there, as root, and through links elsewhere.  The mounts' sources are what
+ * docker will get.
  */
 static int check_directory(struct run *r)
 {
@@ -222,23 +244,17 @@ static int check_directory(struct run *r)
 
 	for (size_t i = 0; directory && i < r->plan->nmounts; i++) {
 		const struct bind *bind = &r->plan->mounts[i].bind;
-		size_t length = strlen(bind->target);
-		int fd;
+		const char *rest = path_after(directory, bind->target);
 
-		if (bind->type != BIND_HOST ||
-		    strncmp(directory, bind->target, length) != 0 ||
-		    (directory[length] && directory[length] != '/'))
+		if (bind->type != BIND_HOST || !rest || !*rest ||
+		    is_there(r, bind->source, rest))
 			continue;
-		identity_assume(r->execution->caller);
-		fd = open(arena_printf(r->arena, "%s%s", bind->source,
-			      directory + length),
-		    O_PATH | O_DIRECTORY | O_CLOEXEC);
-		identity_resume();
-		if (fd < 0)
-			return error_set(r->error, r->arena, EXIT_DENIED,
-			    "the working directory '%s' is not there for you",
-			    directory);
-		close(fd);
+		error_set(r->error, r->arena, EXIT_DENIED,
+		    "the working directory '%s' is not there for you",
+		    directory);
+		error_hint(r->error, r->arena,
+		    "create it first, and name it without links");
+		return -1;
 	}
 	return 0;
 }
@@ -271,18 +287,21 @@ static int create(struct run *r)
 {
 	const struct execution *e = r->execution;
 
-	if (check_directory(r) < 0 || check_volumes_from(r) < 0)
+	if (check_volumes_from(r) < 0)
 		return -1;
 	if (ledger_settle(&r->ledger, r->error) < 0 ||
 	    ledger_intend(&r->ledger, e->caller, r->plan, e->policy->file,
 		&r->intent, r->error) < 0)
 		return -1;
-	if (is_remote(r->plan))
-		return use_shared(r);
-	if (stage(r, &r->intent.record, AGAIN_NOT) < 0)
-		return -1;
-	use_staged(r, r->intent.record.name);
-	return 0;
+	if (is_remote(r->plan)) {
+		if (use_shared(r) < 0)
+			return -1;
+	} else {
+		if (stage(r, &r->intent.record, AGAIN_NOT) < 0)
+			return -1;
+		use_staged(r, r->intent.record.name);
+	}
+	return check_directory(r);
 }
 
 /* A file of memory, sealed, that the CLI opens by its descriptor. */
