@@ -82,7 +82,8 @@ KEYS_SRC = gateway/keys/main.c gateway/keys/files.c gateway/keys/key.c \
 PROGRAMS = $(B)/undocker $(B)/undocker-gw $(B)/undocker-sh $(B)/undocker-rt \
 	$(B)/undocker-rts
 ADMIN = $(B)/undocker-keys
-HELPERS = $(B)/undocker-check $(B)/undocker-identify $(B)/undocker-remote
+HELPERS = $(B)/undocker-account $(B)/undocker-check $(B)/undocker-identify \
+	$(B)/undocker-remote
 
 .DELETE_ON_ERROR:
 .PHONY: all install uninstall check demo bench fuzz lint clean unit unit-programs \
@@ -107,6 +108,10 @@ $(B)/undocker-gw: $(call obj,$(GW_SRC)) $(B)/libcore.a
 
 $(B)/undocker-sh: $(call obj,$(SH_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih -lreadline -ltinfo -ljansson
+
+$(B)/undocker-account: $(call obj,$(sort $(wildcard gateway/setup/*.c))) \
+    $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^
 
 $(B)/undocker-check: $(call obj,$(CHECK_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcre2-8 -linih -ljansson

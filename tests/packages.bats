@@ -7,6 +7,7 @@ setup_file() {
 	mkdir /srv/etc
 	cp -a /etc/undocker/keys /etc/{passwd,shadow,group,gshadow} /srv/etc
 	cp -a "$LAB_ROOT" /srv/source
+	mv /home/alice /srv/alice
 	cd /srv/source || return
 	rm -rf build
 	make -s B=/srv/package deb >/srv/build.log 2>&1 ||
@@ -28,6 +29,8 @@ teardown_file() {
 	make -s -C "$LAB_ROOT" B="$LAB_BUILD" install >/dev/null
 	cp -a /srv/etc/{passwd,shadow,group,gshadow} /etc
 	cp -a /srv/etc/keys /etc/undocker
+	rm -rf /home/alice
+	mv /srv/alice /home
 	kill -HUP "$(cat /run/sshd.pid)"
 }
 
@@ -100,6 +103,7 @@ readme_commands() {
 	assert_line 'make install    # PREFIX and DESTDIR are honoured'
 	assert_line 'undocker-setup account alice --key alice.pub'
 	cd /srv/source
+	userdel -f alice
 	ssh-keygen -q -t ed25519 -N '' -f alice
 	printf '#!/bin/sh\nkill -HUP "$(cat /run/sshd.pid)"\n' \
 		>/usr/local/bin/systemctl
@@ -134,6 +138,9 @@ readme_commands() {
 	assert_output --partial newcomer
 	assert_equal "$(getent passwd newcomer | cut -d: -f7)" /usr/bin/undocker-gw
 	assert_equal "$(stat -c '%U %a' /etc/undocker/keys/newcomer)" 'root 644'
+	assert_equal "$(stat -c '%U %a' /home/newcomer)" 'root 755'
+	run -0 ssh -T -i "$BATS_TEST_TMPDIR/key" newcomer@docker-gw <<<pwd
+	assert_output /home/newcomer/work
 	run -0 undocker check
 	refute_output --partial newcomer
 	run -1 undocker-setup account root

@@ -34,12 +34,14 @@ people_up() {
 	done
 }
 
-# close_home PERSON: nothing is left in it but the work directory.
+# close_home PERSON: nothing is left in it but the work directory, and there is
+# no user manager, as undocker-setup does it.
 close_home() {
 	chown root:root "/home/$1"
 	chmod 755 "/home/$1"
 	find "/home/$1" -mindepth 1 -delete
 	install -d -m 700 -o "$1" -g "$(id -g "$1")" "/home/$1/work"
+	ln -sfn /dev/null "/etc/systemd/system/user@$(id -u "$1").service"
 }
 
 person() { # NAME UID SHELL USERADD-FLAGS...
