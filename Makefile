@@ -62,18 +62,20 @@ ALL_CFLAGS = $(WARN) -D_GNU_SOURCE -Igateway -I. $(PATHS) $(HARDENED) $(CFLAGS)
 ALL_LDFLAGS = $(HARDENED_LD) $(LDFLAGS)
 
 CORE_SRC = $(sort $(wildcard gateway/core/*.c))
-RT_SRC   = $(filter-out gateway/rt/rts.c,$(sort $(wildcard gateway/rt/*.c)))
-GW_SRC   = $(sort $(wildcard gateway/gw/*.c)) gateway/client/front.c
-SH_SRC   = $(sort $(wildcard shell/*.c)) gateway/client/front.c \
+FRONT_SRC = gateway/client/front.c gateway/client/call.c gateway/letter.c
+RT_SRC   = $(filter-out gateway/rt/rts.c,$(sort $(wildcard gateway/rt/*.c))) \
+	gateway/letter.c
+GW_SRC   = $(sort $(wildcard gateway/gw/*.c)) $(FRONT_SRC)
+SH_SRC   = $(sort $(wildcard shell/*.c)) $(FRONT_SRC) \
 	gateway/gw/builtin.c gateway/gw/command.c gateway/gw/place.c \
 	gateway/gw/script.c gateway/gw/terminal.c
-CLI_SRC  = $(sort $(wildcard gateway/client/*.c))
+CLI_SRC  = gateway/client/main.c $(FRONT_SRC)
 CHECK_SRC = $(sort $(wildcard gateway/check/*.c)) gateway/client/front.c
 
 # libssh is in programs that nothing else is in.
 IDENTIFY_SRC = gateway/keys/identify.c gateway/keys/key.c \
 	gateway/keys/fingerprint.c gateway/gw/command.c gateway/gw/entry.c \
-	gateway/gw/terminal.c gateway/client/front.c
+	gateway/gw/terminal.c $(FRONT_SRC)
 REMOTE_SRC = $(sort $(wildcard gateway/client/remote/*.c)) \
 	gateway/client/front.c gateway/keys/fingerprint.c
 KEYS_SRC = gateway/keys/main.c gateway/keys/files.c gateway/keys/key.c \

@@ -335,6 +335,19 @@ end_server() {
 }
 
 @test "the root side has no use for whoever calls it without rights" {
-	run ! as grace undocker-rt run --rm alpine true
-	assert_regex "$output" '^undocker: error: '
+	local words
+	for words in undocker-rts 'sudo -n undocker-rt'; do
+		# shellcheck disable=SC2086 # words
+		fails 64 error 'takes no command' "call 'undocker'" -- \
+			as grace $words run --rm alpine true
+		# shellcheck disable=SC2086
+		fails 64 error 'without the message' "call 'undocker'" -- \
+			as grace $words
+		# shellcheck disable=SC2086
+		run -0 as grace $words --version
+		# shellcheck disable=SC2086
+		run -0 as grace $words --help
+	done
+	fails 70 error "needs root's rights" "call 'undocker'" -- \
+		as grace undocker-rt
 }

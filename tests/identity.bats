@@ -27,6 +27,7 @@ teardown_file() {
 
 setup() {
 	load lib/helpers
+	call_up
 	seed_policy
 	more_policy <<-'EOF'
 	[command:ps]
@@ -262,20 +263,23 @@ refused() {
 @test "a process of the account's that sshd has not begun is nobody" {
 	local id
 	id=$(fingerprint hana)
+	local call
 	for call in undocker-rts undocker-rt 'sudo -n undocker-rt'; do
 		# shellcheck disable=SC2086
-		run ! runuser -u team -- $call become "$id"
+		run ! runuser -u team -- call $call -- become "$id"
 		refute_output --partial 'uid='
 	done
-	run -77 --separate-stderr runuser -u team -- undocker-rts become "$id"
+	run -77 --separate-stderr runuser -u team -- \
+		call undocker-rts -- become "$id"
 	assert_regex "$stderr" 'sshd has not begun this session'
-	run -77 --separate-stderr runuser -u team -- undocker-rts whoami
+	run -77 --separate-stderr runuser -u team -- \
+		call undocker-rts -- whoami
 	assert_regex "$stderr" 'nobody has said who'
 	# nor is one that has a program of that name above it
 	install -m 755 /usr/bin/env "$BATS_TEST_TMPDIR/sshd"
 	chmod 755 "$BATS_TEST_TMPDIR"
 	run -77 --separate-stderr "$BATS_TEST_TMPDIR/sshd" -S \
-		"$BATS_TEST_TMPDIR/sshd runuser -u team -- undocker-rts become $id"
+		"$BATS_TEST_TMPDIR/sshd runuser -u team -- call undocker-rts -- become $id"
 	assert_regex "$stderr" 'sshd has not begun this session'
 }
 

@@ -13,10 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char setuid_wrapper[] = UNDOCKER_BINDIR "/undocker-rts";
-static const char root_side[] = UNDOCKER_BINDIR "/undocker-rt";
-static const char sudo[] = "/usr/bin/sudo";
-
 int front_complain(struct arena *arena, const struct error *error)
 {
 	const char *text = error_text(error, arena);
@@ -131,38 +127,4 @@ bool front_listed(const char *list, const char *name)
 		list += strspn(list, separators);
 	}
 	return false;
-}
-
-static bool is_setuid_root(const char *path)
-{
-	struct stat status;
-
-	return stat(path, &status) == 0 && status.st_uid == 0 &&
-	       (status.st_mode & S_ISUID);
-}
-
-int front_call(struct arena *arena, const struct words *words, bool connection)
-{
-	const char *mode = front_setting(arena, "undocker", "MODE");
-	bool by_sudo =
-	    mode ? strcmp(mode, "sudo") == 0 : !is_setuid_root(setuid_wrapper);
-	const char *const before[] = { "sudo", "-n", "--", root_side };
-	size_t skip = by_sudo ? 0 : 3, n = 0;
-	char **argv = arena_array(arena, words->n + 6, sizeof(*argv));
-	struct error error;
-
-	for (size_t i = skip; i < sizeof(before) / sizeof(*before); i++)
-		argv[n++] = arena_strdup(arena, before[i]);
-	if (connection)
-		argv[n++] = arena_strdup(arena, "--connection");
-	for (size_t i = 0; i < words->n; i++)
-		argv[n++] = words->v[i];
-	execv(by_sudo ? sudo : setuid_wrapper, argv);
-	if (errno == E2BIG)
-		error_set(
-		    &error, arena, EXIT_WRONG, "the command line is too long");
-	else
-		error_set(&error, arena, EXIT_INTERNAL, "%s: %s",
-		    by_sudo ? sudo : setuid_wrapper, strerror(errno));
-	return front_complain(arena, &error);
 }

@@ -35,7 +35,8 @@ bool front_listed(const char *list, const char *name);
 
 /*
  * Becomes the root side, undocker-rts or sudo, whichever the policy's MODE
- * names or is installed.  connection: a client is at the other end of ssh,
+ * names or is installed, and hands the words over, with TERM and
+ * SSH_CONNECTION, in no command line and no environment.  connection: a client is at the other end of ssh,
  * and what runs in the foreground ends with the connection.  Returns only on
  * failure, with the exit code, after telling so.
  */

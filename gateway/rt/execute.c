@@ -489,8 +489,7 @@ static int start_watcher(struct run *r)
 		.recorder = r->recorder,
 		.audit = e->audit,
 		.hangup_ignored = e->start->hangup_ignored,
-		.words = e->words,
-		.words_size = e->words_size,
+		.title = e->title,
 		.relay = r->relay.host ? &r->relay : NULL };
 	r->watch.why_max = arena_printf(r->arena,
 	    "docker %s has run for %u seconds, as long as it may", name,

@@ -29,8 +29,7 @@ struct execution {
 	struct audit *audit;
 	gid_t gid;	 /* docker's */
 	bool connection; /* the caller is at the other end of ssh */
-	char *words;	 /* our argv, to be wiped in other processes of ours */
-	size_t words_size;
+	char *title;	 /* argv[0], by which ps(1) knows this process */
 };
 
 /*

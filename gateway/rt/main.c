@@ -1,12 +1,13 @@
 /*
- * undocker-rt: root's side.  One command: who calls, what the policy says,
- * what is asked, what is known, the decision, docker.
+ * undocker-rt: root's side.  One command: who calls, what is asked, what the
+ * policy says, what is known, the decision, docker.
  */
 #include "core/allowed.h"
 #include "core/explain.h"
 #include "core/text.h"
 #include "rt/audit.h"
 #include "rt/become.h"
+#include "rt/channel.h"
 #include "rt/engine.h"
 #include "rt/execute.h"
 #include "rt/facts.h"
@@ -52,18 +53,15 @@ struct request {
 	struct rules rules;
 	struct facts facts;
 	struct decision decision;
-	char *argv; /* the memory of main's argv */
-	size_t argv_size;
+	char *title; /* the memory of main's argv[0] */
 };
 
+static const char version[] = "undocker " UNDOCKER_VERSION "\n";
 static const char usage[] =
-    "usage: undocker-rt COMMAND [FLAGS] [OPERANDS]\n"
-    "       undocker-rt explain [--json] COMMAND ...\n"
-    "       undocker-rt help [COMMAND]\n"
-    "       undocker-rt allowed [--json] [COMMAND]\n"
-    "       undocker-rt whoami\n"
-    "       undocker-rt --help | --version\n"
-    "The root side of undocker(1), which calls it; see undocker-rt(8).\n";
+    "usage: undocker-rt --help | --version\n"
+    "The root side of undocker(1), which calls it and hands the command over "
+    "by a\n"
+    "socket; see undocker-rt(8).\n";
 
 /* Writes to standard output; a failure is the exit code. */
 static int print(const struct request *r, const char *text)
@@ -95,11 +93,10 @@ static void parse_words(struct request *r)
 		const char *word;
 		enum verb verb;
 	} verbs[] = { { "explain", VERB_EXPLAIN }, { "--norun", VERB_EXPLAIN },
-		{ "help", VERB_HELP }, { "allowed", VERB_ALLOWED },
-		{ "inventory", VERB_INVENTORY }, { "whoami", VERB_WHOAMI },
-		{ "become", VERB_BECOME } };
+		{ "help", VERB_HELP }, { "--help", VERB_HELP },
+		{ "allowed", VERB_ALLOWED }, { "inventory", VERB_INVENTORY },
+		{ "whoami", VERB_WHOAMI }, { "become", VERB_BECOME } };
 
-	r->connection = take_word(r, "--connection");
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
 		if (!take_word(r, verbs[i].word))
 			continue;
@@ -169,9 +166,7 @@ static int identify(struct request *r)
 {
 	const struct caller *c = &r->caller;
 
-	if (identity_find(r->arena, r->start.sudo_uid, &r->caller, &r->error) <
-		0 ||
-	    load_policy(r) < 0 || check_programs(r) < 0)
+	if (load_policy(r) < 0 || check_programs(r) < 0)
 		return -1;
 	if (c->uid != 0 && c->uid < r->policy.minuid)
 		return error_set(&r->error, r->arena, EXIT_DENIED,
@@ -237,8 +232,7 @@ static struct execution execution_of(struct request *r)
 		.audit = &r->audit,
 		.gid = r->gid,
 		.connection = r->connection,
-		.words = r->argv,
-		.words_size = r->argv_size };
+		.title = r->title };
 }
 
 static int explain(struct request *r)
@@ -433,31 +427,61 @@ static int serve(struct request *r)
 		[VERB_BECOME] = become_person,
 	};
 
-	parse_words(r);
 	if (r->n == 1 && strcmp(r->words[0], "--version") == 0)
-		return print(r, "undocker " UNDOCKER_VERSION "\n");
-	if (r->n == 1 && strcmp(r->words[0], "--help") == 0)
-		return print(r, usage);
+		return print(r, version);
+	parse_words(r);
 	if (identify(r) < 0)
 		return complain(r);
 	return verbs[r->verb](r);
 }
 
+/* By hand there is nothing to be had but this. */
+static int answer(struct request *r, int argc, char **argv)
+{
+	const char *word = argc == 2 ? argv[1] : "";
+
+	if (strcmp(word, "--version") == 0)
+		return print(r, version);
+	if (strcmp(word, "--help") == 0)
+		return print(r, usage);
+	error_set(&r->error, r->arena, EXIT_WRONG,
+	    "undocker-rt takes no command from its command line, which "
+	    "everybody can read");
+	error_hint(&r->error, r->arena, "call 'undocker'");
+	return complain(r);
+}
+
+/* The words, and what else the front end has told. */
+static int take_call(struct request *r)
+{
+	struct call call;
+
+	if (channel_receive(r->arena, &call, &r->error) < 0)
+		return -1;
+	r->start.term = call.term;
+	r->start.client = call.client;
+	r->connection = call.connection;
+	r->words = call.words.v;
+	r->n = call.words.n;
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	struct request r = { .arena = arena,
-		.caller = { .uid = getuid(), .gid = getgid() } };
+	struct request r = { .arena = arena };
 	int code;
 
 	start_clean(arena, &r.start);
 	if (argc < 1)
 		return EXIT_WRONG;
-	r.words = argv + 1;
-	r.n = (size_t)argc - 1;
-	r.argv = argv[0];
-	r.argv_size =
-	    (size_t)(argv[argc - 1] - argv[0]) + strlen(argv[argc - 1]);
+	r.title = argv[0];
+	if (identity_find(arena, r.start.sudo_uid, &r.caller, &r.error) < 0)
+		return complain(&r);
+	if (argc > 1)
+		return answer(&r, argc, argv);
+	if (take_call(&r) < 0)
+		return complain(&r);
 	code = serve(&r);
 	policy_end(&r.policy);
 	return code;

@@ -1,13 +1,12 @@
 /*
  * undocker-rts: setuid root, so that undocker-rt need not be.  It does one
- * thing: it executes undocker-rt, with the caller's real uid, an empty
- * environment but for TERM and SSH_CONNECTION, and the same words.
+ * thing: it executes undocker-rt, with the caller's real uid and an empty
+ * environment.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { INTERNAL = 70, VALUE_SIZE = 160 };
+enum { INTERNAL = 70 };
 
 /* A socket shows its reader who writes: the caller, to whom this is told. */
 static _Noreturn void die(const char *text)
@@ -21,22 +20,10 @@ static _Noreturn void die(const char *text)
 	_exit(INTERNAL);
 }
 
-/* Appends the variable's value to "NAME=", if there is room. */
-static void keep(const char *name, char *variable)
-{
-	const char *value = getenv(name);
-
-	if (value && strlen(value) < VALUE_SIZE)
-		memcpy(variable + strlen(variable), value, strlen(value));
-}
-
 int main(int argc, char **argv)
 {
 	static char rt[] = UNDOCKER_BINDIR "/undocker-rt";
-	static char term[sizeof("TERM=") + VALUE_SIZE] = "TERM=";
-	static char client[sizeof("SSH_CONNECTION=") + VALUE_SIZE] =
-	    "SSH_CONNECTION=";
-	char *environment[] = { term, client, NULL };
+	char *environment[] = { NULL };
 
 	if (argc < 1 || !argv[0])
 		die("undocker: error: no argv[0]\n");
@@ -44,8 +31,6 @@ int main(int argc, char **argv)
 		die("undocker: error: undocker-rts is not setuid root here\n"
 		    "undocker: hint: setuid programs are disabled in this "
 		    "place (nosuid, no_new_privs)\n");
-	keep("TERM", term);
-	keep("SSH_CONNECTION", client);
 	argv[0] = rt;
 	execve(rt, argv, environment);
 	die("undocker: error: " UNDOCKER_BINDIR

@@ -15,8 +15,6 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { TERM_SIZE = 64, CLIENT_SIZE = 160 };
-
 static _Noreturn void die(const char *what)
 {
 	char text[128];
@@ -93,42 +91,12 @@ static void fix_limits(void)
 	}
 }
 
-/* TERM goes on to docker's CLI and to the container. */
-static const char *terminal(struct arena *arena)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz"
-				    "0123456789._+-";
-	const char *term = getenv("TERM");
-
-	if (!term || !*term || strlen(term) >= TERM_SIZE ||
-	    term[strspn(term, plain)])
-		return "dumb";
-	return arena_strdup(arena, term);
-}
-
-/* Four fields (ssh(1)); an IPv6 address may have a zone: "%eth0". */
-static const char *client(struct arena *arena)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz"
-				    "0123456789.:%_- ";
-	const char *text = getenv("SSH_CONNECTION");
-
-	if (!text || !*text || strlen(text) >= CLIENT_SIZE ||
-	    text[strspn(text, plain)])
-		return NULL;
-	return arena_strdup(arena, text);
-}
-
 static void fix_environment(struct arena *arena, struct start *start)
 {
 	const char *uid = getenv("SUDO_UID");
 
 	start->sudo_uid =
 	    getuid() == 0 && uid ? arena_strdup(arena, uid) : NULL;
-	start->term = terminal(arena);
-	start->client = client(arena);
 	if (clearenv() != 0)
 		die("clearenv");
 }

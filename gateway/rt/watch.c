@@ -484,14 +484,15 @@ static _Noreturn void watcher(struct watcher *w)
 	_exit(0);
 }
 
-/* Our words may hold secrets, and everybody can read a process's words. */
+/* For people to tell one from the other, as far as there is room. */
 static void rename_process(const struct watch *watch, const char *name)
 {
-	size_t size = strlen(name) + 1;
+	size_t room = strlen(watch->title) + 1, size = strlen(name) + 1;
 
-	memset(watch->words, '\0', watch->words_size);
-	if (watch->words_size > size)
-		memcpy(watch->words, name, size);
+	if (size <= room) {
+		memset(watch->title, '\0', room);
+		memcpy(watch->title, name, size);
+	}
 	prctl(PR_SET_NAME, name);
 }
 

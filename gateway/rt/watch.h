@@ -56,8 +56,7 @@ struct watch {
 	struct recorder *recorder; /* NULL: nothing is recorded */
 	struct audit *audit;
 	bool hangup_ignored; /* by the caller's choice: nohup */
-	char *words;	     /* our argv, which may hold secrets: to be wiped */
-	size_t words_size;
+	char *title;	     /* argv[0], by which ps(1) knows this process */
 	struct relay *relay; /* to an engine elsewhere; NULL: none */
 	pid_t watcher;	     /* set by watch_start() */
 };

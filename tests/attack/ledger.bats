@@ -7,6 +7,7 @@ STATE=/var/lib/undocker
 
 setup() {
 	load ../lib/helpers
+	call_up
 	policy <<-'EOT'
 	[command:run]
 	WHITELIST=-d,--rm,-v list,--name string,--network list
@@ -112,9 +113,9 @@ exec_is() { # EXIT-CODE
 
 # Holds grace's docker at its start: the intent is pending, nothing is created.
 held() {
-	strace -f -qq -o /dev/null -P /usr/bin/docker -e trace=execve \
+	call strace -f -qq -o /dev/null -P /usr/bin/docker -e trace=execve \
 		-e inject=execve:signal=STOP \
-		setpriv --reuid 0 env SUDO_UID=2007 /usr/bin/undocker-rt run \
+		setpriv --reuid 0 env SUDO_UID=2007 /usr/bin/undocker-rt -- run \
 		--name job --network none -v /home/grace:/h alpine sleep 1000 \
 		>/dev/null 2>&1 3>&- &
 	wait_for is_held
@@ -181,9 +182,9 @@ run_forged() { # VALUE...
 
 # undocker-rt ended by the kernel at its Nth call of a kind.
 killed_at() { # CALL N
-	run -137 strace -f -qq -o /dev/null -e trace="$1" -e inject="$1:signal=KILL:when=$2" \
+	run -137 call strace -f -qq -o /dev/null -e trace="$1" -e inject="$1:signal=KILL:when=$2" \
 		setpriv --reuid 0 env SUDO_UID=2007 /usr/bin/undocker-rt \
-		run -d --network none -v /home/grace:/h alpine sleep 1000
+		-- run -d --network none -v /home/grace:/h alpine sleep 1000
 }
 
 @test "killed at any step, nothing is left that the next call does not settle" {

@@ -5,6 +5,7 @@
 
 setup() {
 	load ../lib/helpers
+	call_up
 	policy <<-'EOT'
 	[command:run]
 	WHITELIST=-i,-t,-d,--rm,-v list,--name string,--network list
@@ -78,21 +79,22 @@ start_run() {
 	as grace mkdir -p tools
 	copy=/home/grace/tools/undocker-rts
 	cp /usr/bin/undocker-rts "$copy"
-	run -70 runuser -u grace -- "$copy" whoami
+	run -70 runuser -u grace -- call "$copy" -- whoami
 	assert_output --partial 'not setuid root here'
 	# the kernel protects what one does not own (fs.protected_hardlinks)
 	run ! runuser -u grace -- ln /usr/bin/undocker-rts /home/grace/tools/hard
 	as grace ln -s /usr/bin/undocker-rts tools/soft
-	run -0 runuser -u grace -- /home/grace/tools/soft whoami
+	run -0 runuser -u grace -- call /home/grace/tools/soft -- whoami
 	assert_output --partial 'uid=2007'
 	# the loader executes what is linked statically, as anybody may
-	run -0 runuser -u grace -- /lib64/ld-linux-x86-64.so.2 \
-		/usr/bin/undocker-rts whoami
+	run -0 runuser -u grace -- call /lib64/ld-linux-x86-64.so.2 \
+		/usr/bin/undocker-rts -- whoami
 	assert_output --partial 'uid=2007'
-	run -0 runuser -u grace -- bash -c \
-		'exec -a "$(printf "/tmp/x\n--help")" /usr/bin/undocker-rts whoami'
+	run -0 runuser -u grace -- call bash -c \
+		'exec -a "$(printf "/tmp/x\n--help")" /usr/bin/undocker-rts' -- whoami
 	assert_output --partial 'uid=2007'
-	run -0 runuser -u grace -- bash -c 'exec -a "" /usr/bin/undocker-rts whoami'
+	run -0 runuser -u grace -- call \
+		bash -c 'exec -a "" /usr/bin/undocker-rts' -- whoami
 	assert_output --partial 'uid=2007'
 }
 
@@ -140,14 +142,15 @@ start_run() {
 
 @test "sudo makes nobody of the caller that sudo has not made" {
 	mode sudo
-	run ! runuser -u grace -- sudo -n -u '#-1' /usr/bin/undocker-rt whoami
-	run ! runuser -u grace -- sudo -n -u bob /usr/bin/undocker-rt whoami
-	run ! runuser -u grace -- sudo -n SUDO_UID=2002 /usr/bin/undocker-rt whoami
-	run -0 runuser -u grace -- sudo -n /usr/bin/undocker-rt whoami
+	run ! runuser -u grace -- call sudo -n -u '#-1' /usr/bin/undocker-rt -- whoami
+	run ! runuser -u grace -- call sudo -n -u bob /usr/bin/undocker-rt -- whoami
+	run ! runuser -u grace -- call sudo -n SUDO_UID=2002 \
+		/usr/bin/undocker-rt -- whoami
+	run -0 runuser -u grace -- call sudo -n /usr/bin/undocker-rt -- whoami
 	assert_output --partial 'uid=2007'
 	# what root itself hands over is believed, if it is a uid at all
 	for uid in -1 4294967295 4294967296 '' ' 2002' 2002x 0x7d2; do
-		run -77 env SUDO_UID="$uid" /usr/bin/undocker-rt whoami
+		run -77 call env SUDO_UID="$uid" /usr/bin/undocker-rt -- whoami
 	done
 }
 

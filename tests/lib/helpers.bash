@@ -48,6 +48,12 @@ as() {
 		bash -c 'cd && { [ ! -d work ] || cd work; } && exec "$@"' - "$@"
 }
 
+# From now on call PROGRAM [ARG...] -- WORD... executes the root side as the
+# front ends do.
+call_up() {
+	install -m 755 "$LAB_ROOT/tests/probe/call.py" /usr/local/bin/call
+}
+
 # gw PERSON [WORD...]: over ssh, without a terminal; words as ssh joins them.
 gw() {
 	local person=$1

@@ -1,0 +1,31 @@
+/*
+ * Strings on their way from one program to another: bytes in which each string
+ * ends with a NUL.
+ */
+#ifndef UNDOCKER_PARCEL_H
+#define UNDOCKER_PARCEL_H
+
+#include "core/arena.h"
+#include "core/words.h"
+
+#include <stddef.h>
+
+enum {
+	/* bytes, at most, with a pointer for each string, as of an argv */
+	PARCEL_SIZE = 2 << 20,
+	PARCEL_STRING = 128 << 10, /* bytes of a string with its NUL, at most */
+};
+
+/* Returns the strings as *size bytes of the arena's; NULL: they are too much.
+ */
+char *parcel_pack(
+    struct arena *arena, const struct words *strings, size_t *size);
+
+/*
+ * Finds the strings in size bytes, which they stay part of.  -1: the bytes do
+ * not end with a NUL, or are too much.
+ */
+int parcel_unpack(
+    struct arena *arena, char *bytes, size_t size, struct words *strings);
+
+#endif
