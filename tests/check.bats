@@ -2,6 +2,7 @@
 # undocker check: what is wrong, dangerous or useless in a policy, and what is
 # around it on the machine.
 # shellcheck disable=SC2016 # a policy's variables
+# shellcheck disable=SC1003,SC2030,SC2031,SC2115
 
 setup() {
 	load lib/helpers
@@ -171,6 +172,104 @@ fine() { # TEXT
 	run -0 undocker check
 	kill $!
 	assert_line --partial 'dockerd listens on tcp://0.0.0.0:2375 without'
+}
+
+# finding TEXT INSTEAD: one of the machine's, and what to type.
+finding() {
+	run -0 undocker check
+	grep -F -A1 -- "$1" <<<"$output" | grep -F -- "instead: $2" || fail "$output"
+}
+no_finding() {
+	run -0 undocker check
+	refute_output --partial "$1"
+}
+
+@test "accounts that are not closed are named, each with what to type" {
+	local home=/home/bob instead='undocker-setup account bob'
+	seed_policy
+	no_finding bob
+	chmod 775 $home
+	finding "others than root can write $home," "$instead"
+	chmod 755 $home
+	chown bob $home
+	finding "others than root can write $home," "$instead"
+	chown root $home
+	chmod 777 /home
+	finding 'others than root can write /home,' 'chown root /home; chmod go-w /home'
+	chmod 755 /home
+	mv $home /home/away
+	ln -s away $home
+	finding "others than root can write $home," "$instead"
+	rm $home
+	mv /home/away $home
+	chown carol $home/work
+	finding "$home/work is not a directory of bob's" "$instead"
+	mv $home/work $home/away
+	finding "$home/work is not a directory of bob's" "$instead"
+	ln -s away $home/work
+	chown bob $home/away
+	finding "$home/work is not a directory of bob's" "$instead"
+	rm $home/work
+	mv $home/away $home/work
+	local file
+	for file in .pam_environment .ssh/rc .ssh/environment \
+		.ssh/authorized_keys .config/systemd; do
+		mkdir -p "$home/$(dirname $file)"
+		touch $home/$file
+		finding "$home/$file is there, and " "rm -r $home/$file"
+		rm -r $home/$file
+	done
+	rm /etc/systemd/system/user@2002.service
+	finding 'user@2002.service is not masked' "$instead"
+	ln -s /dev/null /etc/systemd/system/user@2002.service
+	mkdir -p /run/user/2002/systemd
+	finding '/run/user/2002/systemd is there' 'systemctl stop user@2002.service'
+	rm -r /run/user/2002
+	mkdir -p /var/lib/systemd/linger
+	touch /var/lib/systemd/linger/bob
+	finding 'bob lingers' 'loginctl disable-linger bob'
+	rm /var/lib/systemd/linger/bob
+	mkdir -p /var/spool/cron/crontabs
+	touch /var/spool/cron/crontabs/bob
+	finding 'bob has a crontab' 'crontab -u bob -r'
+	rm /var/spool/cron/crontabs/bob
+	gpasswd -d bob undocker >/dev/null
+	finding 'bob is not in group undocker' "$instead"
+	gpasswd -a bob undocker >/dev/null
+	# primary groups count as well
+	usermod -g undocker -s /bin/sh grace
+	finding 'grace has /bin/sh as login shell' 'chsh -s /usr/bin/undocker-gw grace'
+	usermod -g grace -s /bin/bash grace
+	no_finding bob
+}
+
+@test "PAM's reading of homes is named where it is, if a home can be written" {
+	local pam=/etc/pam.d
+	seed_policy
+	cp -a $pam "$BATS_TEST_TMPDIR"
+	sed -i 's/user_readenv=1//' $pam/sshd
+	no_finding 'PAM reads ~/.pam_environment'
+	printf '# user_readenv=1 pam_env.so\n%s\n\t%s\n' \
+		'session [success=ok default=bad] \' \
+		'pam_env.so [envfile=/x y] user_readenv=1' >$pam/lab-three
+	echo 'session substack lab-three' >$pam/lab-two
+	echo '-session include lab-two # user_readenv=0' >$pam/lab-one
+	echo '@include lab-one' >>$pam/sshd
+	finding "$pam/lab-three:2: PAM reads ~/.pam_environment" \
+		"remove user_readenv=1 from $pam/lab-three, line 2"
+	echo 'session required /lib/security/pam_env.so user_readenv=1 user_readenv=0' \
+		>$pam/lab-three
+	no_finding 'PAM reads ~/.pam_environment'
+	# files that include each other come to an end
+	echo 'session include lab-one' >$pam/lab-three
+	no_finding 'PAM reads ~/.pam_environment'
+	echo 'session required pam_env.so user_readenv=1' >$pam/lab-three
+	finding "$pam/lab-three:1: PAM" 'remove'
+	usermod -G '' frank
+	no_finding 'PAM reads ~/.pam_environment'
+	usermod -G undocker frank
+	rm -r $pam
+	cp -a "$BATS_TEST_TMPDIR/pam.d" $pam
 }
 
 @test "accounts that several people share, and the map of their keys" {

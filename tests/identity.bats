@@ -334,6 +334,14 @@ refused() {
 		"$(cat "$LAB/keys/stranger.pub")"$'\nmore'; do
 		run -64 undocker-keys add team hana <<<"$junk"
 	done
+	for file in "$LAB/keys/stranger" - ; do
+		[ "$file" != - ] || file=
+		run -64 undocker-keys add team hana ${file:+"$file"} \
+			<"$LAB/keys/stranger"
+		assert_output --partial 'is a private key'
+		refute_output --partial AAAA
+	done
+	run ! grep -r 'PRIVATE KEY' /etc/undocker
 	run -64 undocker-keys add team hana <<<"command=\"x\" $(cat "$LAB/keys/stranger.pub")"
 	ssh-keygen -q -t rsa -b 2048 -N '' -f "$BATS_TEST_TMPDIR/long"
 	run -0 undocker-keys add team hana <"$BATS_TEST_TMPDIR/long.pub"

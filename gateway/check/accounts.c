@@ -1,5 +1,5 @@
 #include "check/file.h"
-#include "check/findings.h"
+#include "check/people.h"
 #include "core/account.h"
 #include "core/keymap.h"
 
@@ -8,21 +8,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char own_shell[] = ACCOUNT_SHELL;
-static const char gateway_group[] = ACCOUNT_GROUP;
-
-static void check_keys(struct findings *f, const struct passwd *entry)
+static void check_keys(struct findings *f, const struct person *person)
 {
 	const char *path =
-	    arena_printf(f->arena, "/etc/undocker/keys/%s", entry->pw_name);
+	    arena_printf(f->arena, "/etc/undocker/keys/%s", person->name);
 	struct stat status;
 
 	if (lstat(path, &status) < 0)
 		findings_add(f, 0,
 		    arena_printf(
-			f->arena, "put %s's public keys there", entry->pw_name),
-		    "%s has no %s, and cannot come by ssh", entry->pw_name,
-		    path);
+			f->arena, "put %s's public keys there", person->name),
+		    "%s has no %s, and cannot come by ssh", person->name, path);
 	else if (status.st_uid != 0 || !S_ISREG(status.st_mode) ||
 		 (status.st_mode & (S_IWGRP | S_IWOTH)))
 		findings_add(f, 0,
@@ -31,27 +27,33 @@ static void check_keys(struct findings *f, const struct passwd *entry)
 		    "%s is not a file that only root can write", path);
 }
 
-static void check_account(struct findings *f, const char *name)
+/* Both locks: each is there for where the other is not. */
+static void check_locks(struct findings *f, const struct person *person)
 {
-	const struct passwd *entry = getpwnam(name);
+	const char *shell = *person->shell ? person->shell : "/bin/sh";
 
-	if (!entry) {
-		findings_add(f, 0, NULL, "%s, of group %s, has no account",
-		    name, gateway_group);
-		return;
-	}
-	if (strcmp(entry->pw_shell, own_shell) != 0)
+	if (strcmp(shell, ACCOUNT_SHELL) != 0)
 		findings_add(f, 0,
-		    arena_printf(f->arena, "chsh -s %s %s", own_shell, name),
+		    arena_printf(
+			f->arena, "chsh -s %s %s", ACCOUNT_SHELL, person->name),
 		    "%s has %s as login shell, which reads start-up files of "
 		    "the home before any ForceCommand",
-		    name, *entry->pw_shell ? entry->pw_shell : "/bin/sh");
-	check_keys(f, entry);
+		    person->name, shell);
+	if (!person->is_member)
+		findings_add(f, 0,
+		    arena_printf(
+			f->arena, "undocker-setup account %s", person->name),
+		    "%s is not in group %s: sshd forwards ports for it, and "
+		    "reads keys in its home",
+		    person->name, ACCOUNT_GROUP);
+	else
+		check_keys(f, person);
 }
 
-static void check_accounts(struct findings *f)
+/* Members that are none: group(5) has only their names. */
+static void check_members(struct findings *f)
 {
-	const struct group *group = getgrnam(gateway_group);
+	const struct group *group = getgrnam(ACCOUNT_GROUP);
 	size_t n = 0;
 	const char **names = NULL;
 
@@ -61,7 +63,25 @@ static void check_accounts(struct findings *f)
 		names[n++] = arena_strdup(f->arena, *name);
 	}
 	for (size_t i = 0; i < n; i++)
-		check_account(f, names[i]);
+		if (!getpwnam(names[i]))
+			findings_add(f, 0, NULL,
+			    "%s, of group %s, has no account", names[i],
+			    ACCOUNT_GROUP);
+}
+
+static void check_accounts(struct findings *f)
+{
+	size_t n;
+	const struct person *people = people_find(f->arena, &n);
+	bool open = false;
+
+	for (size_t i = 0; i < n; i++) {
+		check_locks(f, &people[i]);
+		open |= people_check(f, &people[i]);
+	}
+	/* What PAM reads in homes that are closed is root's. */
+	if (open)
+		pam_check(f);
 }
 
 static bool is_among(const char *name, const char **names, size_t n)
@@ -74,7 +94,7 @@ static bool is_among(const char *name, const char **names, size_t n)
 
 static bool is_member(const char *name)
 {
-	const struct group *group = getgrnam(gateway_group);
+	const struct group *group = getgrnam(ACCOUNT_GROUP);
 
 	for (char **member = group ? group->gr_mem : NULL; member && *member;
 	     member++)
@@ -143,7 +163,7 @@ static void check_shared(struct findings *f, const struct policy *policy)
 				f->arena, "undocker-setup account %s", name),
 			    "%s, which ACCOUNTS names, is not in group %s: "
 			    "sshd does not say whose keys are used",
-			    name, gateway_group);
+			    name, ACCOUNT_GROUP);
 	}
 	if (policy->naccounts)
 		check_map(f, policy);
@@ -151,6 +171,7 @@ static void check_shared(struct findings *f, const struct policy *policy)
 
 void findings_of_accounts(struct findings *f, const struct policy *policy)
 {
+	check_members(f);
 	check_accounts(f);
 	check_shared(f, policy);
 }

@@ -125,8 +125,24 @@ static size_t find_line(
 	return i;
 }
 
+/* Nothing of it is shown, or kept: who sees it could come as its owner. */
+static bool is_private(const char *line)
+{
+	return strstr(line, "PRIVATE KEY-----") ||
+	       strncmp(line, "PuTTY-User-Key-File", 19) == 0;
+}
+
+static int refuse_private(struct task *t, const char *name)
+{
+	wrong(t, "%s is a private key", name);
+	error_hint(&t->error, t->arena,
+	    "give its public half, the file that ends with .pub");
+	return -1;
+}
+
 static int read_key(struct task *t, const char *path, struct key *key)
 {
+	const char *name = path ? path : "standard input";
 	FILE *file = path ? fopen(path, "re") : stdin;
 	char *line = NULL, *more = NULL;
 	size_t size = 0, room = 0;
@@ -139,10 +155,11 @@ static int read_key(struct task *t, const char *path, struct key *key)
 	if (n > 0)
 		line[strcspn(line, "\r\n")] = '\0';
 	if (n <= 0 || strlen(line) + 2 < (size_t)n)
-		wrong(t, "%s holds no key", path ? path : "standard input");
+		wrong(t, "%s holds no key", name);
+	else if (is_private(line))
+		refuse_private(t, name);
 	else if (getline(&more, &room, file) > 0)
-		wrong(t, "%s holds more than one line",
-		    path ? path : "standard input");
+		wrong(t, "%s holds more than one line", name);
 	else
 		result = key_parse(t->arena, line, key, &t->error);
 	free(line);

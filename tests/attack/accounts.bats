@@ -2,6 +2,7 @@
 # Accounts of the gateway: what was before they were closed, what a container
 # can plant in their home, and what is still open when they are taken away.
 # shellcheck disable=SC2016 # words for the other side
+# shellcheck disable=SC2018,SC2019,SC2034,SC2086
 
 setup_file() {
 	load ../lib/helpers
