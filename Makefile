@@ -212,7 +212,8 @@ demo:
 
 # Both compilers, the layout, the scripts, the man pages, the sudoers file.
 SCRIPTS = tests/run tests/lib/deps tests/lib/enter tests/lib/init \
-	tests/lib/images tests/lib/demo tests/lib/*.sh tests/lib/*.bash tests/bench/run \
+	tests/lib/images tests/lib/demo tests/lib/lane tests/lib/lint \
+	tests/lib/*.sh tests/lib/*.bash tests/bench/run \
 	tests/differential/crawl .ci/run packaging/undocker-setup \
 	packaging/debian/undocker.postinst packaging/debian/undocker.postrm \
 	conf/examples/ci/gitlab-* conf/examples/ci/job
@@ -223,6 +224,7 @@ lint: deps
 	    find gateway shell tests -name '*.[ch]')
 	shellcheck -x $(SCRIPTS)
 	shellcheck -x -s bats tests/*.bats $(wildcard tests/attack/*.bats)
+	tests/lib/lint tests/*.bats tests/attack/*.bats tests/lib/*.bash
 	mandoc -Tlint -W warning docs/*.[1-8]
 	visudo -qcf conf/sudoers.d/undocker
 

@@ -100,12 +100,13 @@ gitlab() { # STAGE [ARG...]
 @test "a job that is cancelled is ended on the gateway" {
 	echo 'echo begun; sleep 1000' >source/ci.sh
 	"$ci/job" alpine source got >log 2>&1 3>&- &
-	local job=$!
+	local job=$! code=0
 	wait_for grep -q begun log
 	pkill -9 -x ssh -P "$job"
-	wait "$job" && false
+	wait "$job" || code=$?
+	assert_not_equal "$code" 0
+	wait_for no_containers
 	wait_for nothing_left
-	[ -z "$(docker ps -aq)" ]
 }
 
 @test "cron's line and the workflow run that script" {
@@ -127,7 +128,7 @@ gitlab() { # STAGE [ARG...]
 }
 
 @test "50 jobs at once: each its own code, every line whole" {
-	local i pids=() begun=$SECONDS
+	local i pids=()
 	: >log
 	for ((i = 1; i <= 50; i++)); do
 		ssh -T docker-gw run --rm alpine sh -c \
@@ -143,6 +144,5 @@ gitlab() { # STAGE [ARG...]
 	done
 	assert_equal "$(grep -cxE 'job [0-9]+ line [1-5] end' log)" 250
 	assert_equal "$(sort -u log | wc -l)" 250
-	[ $((SECONDS - begun)) -lt 300 ]
 	wait_for nothing_left
 }

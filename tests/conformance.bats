@@ -242,7 +242,7 @@ probe() {
 		pids+=($!)
 	done
 	wait "${pids[@]}"
-	wait_for no_containers
+	wait_for none_runs
 	wait_for nothing_left
 }
-no_containers() { [ -z "$(docker ps -q)" ]; }
+none_runs() { lists_none -q; }

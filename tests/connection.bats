@@ -36,7 +36,8 @@ TELL="'for s in TERM HUP USR1; do trap \"touch told-\$s\" \$s; done
 no_signal_arrived() { # CONTAINER
 	docker kill -s USR1 "$1"
 	wait_for test -e /home/alice/work/told-USR1
-	[ ! -e /home/alice/work/told-TERM ] && [ ! -e /home/alice/work/told-HUP ]
+	assert [ ! -e /home/alice/work/told-TERM ]
+	assert [ ! -e /home/alice/work/told-HUP ]
 	rm /home/alice/work/told-USR1
 }
 
@@ -261,9 +262,9 @@ ends_with_client() { # [-SSH-FLAG...] WORD...
 		clients+=("$client")
 	done
 	all_run() { [ "$(docker ps -q --filter name=job | wc -l)" = 20 ]; }
-	wait_for all_run || wait_for all_run
+	wait_for all_run
 	kill -9 "${clients[@]}"
-	none_runs() { [ -z "$(docker ps -aq --filter name=job)" ]; }
+	none_runs() { lists_none -aq --filter name=job; }
 	wait_for none_runs
 	is_running bobs
 	wait_for nothing_left
@@ -350,19 +351,18 @@ ends_with_client() { # [-SSH-FLAG...] WORD...
 	exec 7<"$BATS_TEST_TMPDIR/out"
 	wait_for is_running flood
 	# Full pipes: nothing moves any more between two looks.
+	local pid
+	pid=$(pgrep -f 'docker .*--name=flood')
 	still() {
-		local pid one two
-		pid=$(pgrep -f 'docker .*--name=flood')
-		one=$(grep rchar "/proc/$pid/io")
+		local one two
+		one=$(grep rchar "/proc/$pid/io") || return 1
 		sleep 0.5
-		two=$(grep rchar "/proc/$pid/io")
+		two=$(grep rchar "/proc/$pid/io") || return 1
 		[ "$one" = "$two" ]
 	}
 	wait_for still
-	local pid
-	for pid in $(pgrep -x undocker-watch); do
-		run -0 awk '/^RssAnon/ { exit $2 > 2048 }' "/proc/$pid/status"
-	done
+	pid=$(pgrep -x undocker-watch)
+	run -0 awk '/^RssAnon/ { exit $2 > 2048 }' "/proc/$pid/status"
 	kill -9 "$client"
 	exec 7<&-
 	wait_for no_container flood

@@ -352,8 +352,9 @@ odd_as_alice() {
 	assert_output ''
 	run ! git clone -q ssh://alice@docker-gw/home/alice/work "$BATS_TEST_TMPDIR/git"
 	assert_output --partial 'undocker: denied:'
-	[ ! -e /home/alice/work/copied ] && [ ! -e "$BATS_TEST_TMPDIR/got" ] &&
-		[ ! -e "$BATS_TEST_TMPDIR/git" ]
+	assert [ ! -e /home/alice/work/copied ]
+	assert [ ! -e "$BATS_TEST_TMPDIR/got" ]
+	assert [ ! -e "$BATS_TEST_TMPDIR/git" ]
 }
 
 #

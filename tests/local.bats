@@ -313,5 +313,5 @@ text'
 	# With none to spare no program starts at all.
 	run ! as grace bash -c 'ulimit -n 3; exec undocker run -d alpine'
 	wait_for nothing_left
-	assert_equal "$(docker ps -aq)" ''
+	no_containers
 }

@@ -418,7 +418,7 @@ size_inside_is() {
 	keys 'run --rm alpine echo is-not-run'
 	sees 'nothing typed for 3 seconds'
 	sees '[exit 0]'
-	assert_equal "$(docker ps -aq)" ''
+	no_containers
 	screen_end shell
 	# what runs is not the prompt
 	screen shell 100 30 'ssh docker-gw'

@@ -110,7 +110,7 @@ socket.socket(socket.AF_UNIX).bind("race/socket")'
 		run -77 grace_run --mount "type=bind,src=$source,dst=/m" \
 			alpine true
 	done
-	assert_equal "$(docker ps -aq)" ''
+	no_containers
 	assert nothing_left
 }
 

@@ -18,7 +18,7 @@ refused() {
 	assert_output ''
 	# shellcheck disable=SC2154
 	assert_regex "$stderr" '^undocker: (denied|error): '
-	assert_equal "$(docker ps -aq)" ''
+	no_containers
 }
 
 plan() { # WORD...: docker's arguments, one a line

@@ -33,7 +33,7 @@ teardown() {
 			sleep 1000 >/dev/null 2>&1; echo \$? >codes/$i" 3>&- &
 		pids+=($!)
 	done
-	wait "${pids[@]}"
+	all_end "${pids[@]}"
 	assert_equal "$(docker ps -aq | wc -l)" 3
 	assert_equal "$(cat /home/grace/codes/* | sort | uniq -c | xargs)" \
 		'3 0 5 77'
@@ -96,21 +96,21 @@ kept() {
 }
 
 @test "calls by the hundred, one after another and at once, leave nothing" {
-	local i pids=() before
+	local i round pids=() before
 	as grace undocker run --rm --network none -v /home/grace:/m alpine true
 	touch -a -d '1 hour ago' /var/lib/undocker/owners
 	run -77 as grace undocker exec none true
 	wait_for nothing_left
 	before=$(kept)
-	for ((i = 0; i < 100; i++)); do
-		as grace undocker run --privileged alpine true 2>/dev/null || :
-		as grace undocker exec none true 2>/dev/null || :
+	for ((round = 0; round < 30; round++)); do
+		run -77 as grace undocker run --privileged alpine true
+		run -77 as grace undocker exec none true
 	done
 	for ((i = 0; i < 40; i++)); do
 		as erin undocker ps >/dev/null 2>&1 3>&- &
 		pids+=($!)
 	done
-	wait "${pids[@]}"
+	all_end "${pids[@]}"
 	for ((i = 0; i < 10; i++)); do
 		as grace undocker run --rm --network none -v /home/grace:/m \
 			alpine true

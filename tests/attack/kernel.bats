@@ -163,8 +163,10 @@ assert_clean() { # CONTAINER DIRECTORY, which shows the host's /
 	assert_equal "$(docker exec all ls /h/srv/alias/debug)" ''
 	assert_equal "$(docker exec all ls /h/srv/alias/proc)" ''
 	# nothing was taken from the host itself
-	[ -e /proc/self/exe ] && [ -S /run/user/2007/attack.socket ]
-	mountpoint -q /sys && mountpoint -q /srv/alias/proc
+	assert [ -e /proc/self/exe ]
+	assert [ -S /run/user/2007/attack.socket ]
+	mountpoint -q /sys
+	mountpoint -q /srv/alias/proc
 	# started again it is mounted again
 	docker stop -t 0 all
 	run -0 as grace undocker start all

@@ -67,7 +67,7 @@ exec_is() { # EXIT-CODE
 	# shellcheck disable=SC2154
 	assert_regex "$stderr" '^undocker: error: the ledger in /var/lib'
 	umount $STATE/pending
-	assert_equal "$(docker ps -aq)" ''
+	no_containers
 
 	# The owner cannot be recorded: nobody's, and once it can be, hers.
 	mount -t tmpfs -o size=4k,mode=700 full $STATE/owners
@@ -222,7 +222,7 @@ killed_at() { # CALL N
 	done
 	run -0 as grace undocker rm -f grace1 grace2 grace3
 	run -0 as erin undocker rm -f erin1 erin2 erin3
-	assert_equal "$(docker ps -aq)" ''
+	no_containers
 }
 
 # docker's own children end with it here; what it had is there again.

@@ -114,6 +114,6 @@ far_remove_containers() { there remove_containers; }
 
 # Nothing of the way to another engine is left.
 no_relay() {
-	! pgrep -f 'system dial-stdio' &&
+	no_process 'system dial-stdio' &&
 		[ -z "$(ls /run/undocker/relays)" ]
 }

@@ -61,10 +61,12 @@ gw() {
 	ssh "$person@docker-gw" "$@"
 }
 
-# wait_for COMMAND [ARG...]: until it succeeds, for 20 seconds at most.
+# wait_for COMMAND [ARG...]: until it succeeds, for a minute at most. Within it
+# a failing command ends nothing (errexit is off): what it runs has to be one
+# condition.
 wait_for() {
-	local i
-	for ((i = 0; i < 200; i++)); do
+	local end=$((SECONDS + 60))
+	while [ $SECONDS -lt $end ]; do
 		! "$@" >/dev/null 2>&1 || return 0
 		sleep 0.1
 	done
@@ -72,11 +74,32 @@ wait_for() {
 	return 1
 }
 
-# No command of that pattern runs; a container of that name runs, or does not.
-no_process() { ! pgrep -f -- "$1"; }
+# No command of that pattern runs.
+no_process() {
+	local code=0
+	pgrep -f -- "$1" || code=$?
+	[ $code = 1 ]
+}
+
+# A container of that name runs, does not run, is not there; there is none at
+# all. An engine that does not answer says none of this.
 is_running() { [ -n "$(docker ps -q --filter "name=^$1\$")" ]; }
-is_not_running() { ! is_running "$1"; }
-no_container() { [ -z "$(docker ps -aq --filter "name=^$1\$")" ]; }
+is_not_running() { lists_none -q --filter "name=^$1\$"; }
+no_container() { lists_none -aq --filter "name=^$1\$"; }
+no_containers() { lists_none -aq; }
+lists_none() {
+	local ids
+	ids=$(docker ps "$@") || return 1
+	[ -z "$ids" ]
+}
+
+# all_end PID...: each of these children ends with 0.
+all_end() {
+	local pid
+	for pid; do
+		wait "$pid" || return 1
+	done
+}
 
 # No intent is held, or has an ID still to be recorded. One of a command that
 # docker refused has neither, and is kept for ten minutes.
@@ -91,7 +114,7 @@ no_intent_at_work() {
 
 # Nothing of undocker's is left: no process, mount, intent, stage.
 nothing_left() {
-	! pgrep -x undocker-watch && ! pgrep -f undocker-rt &&
+	no_process '^undocker-watch' && no_process undocker-rt &&
 		no_intent_at_work &&
 		[ -z "$(ls /run/undocker/binds)" ] &&
 		! grep -q '/run/undocker/binds/' /proc/self/mountinfo
