@@ -212,6 +212,124 @@ types() { screen_type laptop "$@"; }
 	assert_regex "$stderr" 'ssh-keygen -R 127.0.0.1'
 }
 
+host_key() { cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub; }
+
+# It learns no other key of the host's on the way.
+as_ssh() {
+	ssh -o BatchMode=yes -o UpdateHostKeys=no \
+		-o HostKeyAlgorithms=ssh-ed25519 "$@"
+}
+
+# The client's verdict on the host's key, beside that of ssh(1): revoked, or
+# known. Nobody has logged in where it is revoked.
+verdict() { # revoked|known [URL [SSH-FLAG...]]
+	local url=${2:-$URL} before
+	before=$(grep -c 'Accepted publickey' /run/lab/sshd.log || :)
+	if [ "$1" = known ]; then
+		run -0 detached undocker -H "$url" whoami
+		assert_output --partial 'alice uid=2001'
+		run -0 as_ssh "${@:3}" gate whoami
+		return
+	fi
+	run -69 --separate-stderr detached undocker -H "$url" whoami
+	assert_output ''
+	assert_regex "$stderr" '^undocker: error: the host key of .* is revoked \('
+	assert_regex "$stderr" 'undocker: hint: '
+	run -255 as_ssh "${@:3}" gate whoami
+	assert_output --partial 'REVOKED'
+	assert_equal "$(grep -c 'Accepted publickey' /run/lab/sshd.log || :)" \
+		"$before"
+}
+
+@test "a host key that known_hosts revokes is refused, as ssh does" {
+	local line known=/root/.ssh/known_hosts
+	verdict known
+	for line in "@revoked 127.0.0.1 $(host_key)" "@revoked * $(host_key) old" \
+		"@revoked 10.*,127.0.?.1 $(host_key)" \
+		" @revoked	127.0.0.1	$(host_key | tr ' ' '\t')" \
+		"@revoked *,!other $(host_key)"; do
+		knows 127.0.0.1
+		echo "$line" >>$known
+		verdict revoked
+		assert_regex "$stderr" "revoked \($known:2\)"
+		# no other line, and nobody is asked
+		echo "$line" >$known
+		verdict revoked
+	done
+	knows 127.0.0.1
+	{
+		echo "127.0.0.1 $(host_key)"
+		echo "@revoked 127.0.0.1 $(host_key)"
+	} >$known.hashed
+	ssh-keygen -q -H -f $known.hashed 2>/dev/null
+	# ssh-keygen leaves lines with a marker as they are
+	awk '{ print "@revoked", $0 }' < <(grep '^|1|' $known.hashed) >>$known
+	rm $known.hashed*
+	grep -q '^@revoked |1|' $known
+	verdict revoked
+}
+
+@test "every known_hosts file that ssh reads can revoke" {
+	local known=/root/.ssh/known_hosts file line
+	line="@revoked * $(host_key)"
+	cp /etc/ssh/ssh_known_hosts "$BATS_TEST_TMPDIR/global"
+	for file in $known /etc/ssh/ssh_known_hosts ${known}2 \
+		/etc/ssh/ssh_known_hosts2; do
+		echo "$line" >>"$file"
+		verdict revoked
+		rm -f "$file"
+		cp "$BATS_TEST_TMPDIR/global" /etc/ssh/ssh_known_hosts
+		knows 127.0.0.1
+		verdict known
+	done
+	cp /root/.ssh/config "$BATS_TEST_TMPDIR/config"
+	{
+		printf 'Host gate\n\tUserKnownHostsFile ~/.ssh/mine\n'
+		cat "$BATS_TEST_TMPDIR/config"
+	} >/root/.ssh/config
+	cp $known /root/.ssh/mine
+	verdict known
+	echo "$line" >>/root/.ssh/mine
+	verdict revoked
+	cp "$BATS_TEST_TMPDIR/config" /root/.ssh/config
+	verdict known
+
+	# another port has a name of its own
+	printf 'Port 22\nPort 2222\n' >/etc/ssh/sshd_config.d/00-test.conf
+	reload_sshd
+	knows 127.0.0.1 '[127.0.0.1]:2222'
+	verdict known ssh://gate:2222 -p 2222
+	echo "@revoked [127.0.0.1]:2222 $(host_key)" >>$known
+	verdict known
+	verdict revoked ssh://gate:2222 -p 2222
+	# what cannot be read says nothing
+	knows 127.0.0.1
+	cp $known /etc/ssh/ssh_known_hosts
+	rm $known
+	mkdir $known
+	verdict known
+	rmdir $known
+	cp "$BATS_TEST_TMPDIR/global" /etc/ssh/ssh_known_hosts
+}
+
+@test "what revokes another key, or another host's, is no matter" {
+	local line known=/root/.ssh/known_hosts
+	for line in "@revoked other $(host_key)" "@revoked 127.0.0.1 junk AAAA" \
+		"@revoked *,!127.0.0.1 $(host_key)" "@revoked 127.0.0.1" \
+		"# @revoked 127.0.0.1 $(host_key)" \
+		"@revoked 127.0.0.1 $(cut -d' ' -f1,2 "$LAB/keys/laptop.pub")" \
+		"@other 127.0.0.1 $(host_key)"; do
+		knows 127.0.0.1
+		echo "$line" >>$known
+		verdict known
+	done
+	# an authority's key is not the host's own
+	echo "@cert-authority 127.0.0.1 $(host_key)" >$known
+	run -69 --separate-stderr detached undocker -H "$URL" whoami
+	assert_regex "$stderr" 'is not known'
+	run -255 as_ssh gate whoami
+}
+
 @test "keys: the agent's, a file's with a passphrase, none" {
 	run -77 --separate-stderr undocker -H ssh://alice@127.0.0.1 whoami
 	assert_regex "$stderr" \

@@ -1,6 +1,7 @@
 #include "client/remote/connect.h"
 
 #include "client/remote/ask.h"
+#include "client/remote/revoked.h"
 #include "keys/fingerprint.h"
 
 #include <libssh/callbacks.h>
@@ -108,26 +109,37 @@ static int ask_host(struct arena *arena, ssh_session session, const char *host,
 	return refuse_unknown(arena, host, print, error);
 }
 
-static int verify_host(struct arena *arena, const char *host,
-    ssh_session session, struct error *error)
+/* With and without a port: a key that is revoked there is no good here. */
+static int refuse_revoked(struct arena *arena, const char *host, ssh_key key,
+    const char *print, ssh_session session, struct error *error)
 {
-	const char *print, *type;
-	ssh_key key;
+	const char *names[] = { host, NULL, NULL };
+	const char *where;
 
-	if (ssh_get_server_publickey(session, &key) < 0)
-		return failed(arena, session, EXIT_ENGINE, error);
-	print = fingerprint_of(arena, key);
-	type = ssh_key_type_to_char(ssh_key_type(key));
-	ssh_key_free(key);
-	if (!print)
-		return failed(arena, session, EXIT_INTERNAL, error);
+	if (*host == '[')
+		names[1] =
+		    arena_strndup(arena, host + 1, strcspn(host + 1, "]"));
+	where = revoked_find(arena, session, key, names);
+	if (!where)
+		return 0;
+	error_set(error, arena, EXIT_ENGINE,
+	    "the host key of %s, %s, is revoked (%s): somebody else may be "
+	    "answering",
+	    host, print, where);
+	error_hint(error, arena,
+	    "ask the administrator for the key that is valid now");
+	return -1;
+}
+
+static int verify_known(struct arena *arena, const char *host, const char *type,
+    const char *print, ssh_session session, struct error *error)
+{
 	switch (ssh_session_is_known_server(session)) {
 	case SSH_KNOWN_HOSTS_OK:
 		return 0;
 	case SSH_KNOWN_HOSTS_NOT_FOUND:
 	case SSH_KNOWN_HOSTS_UNKNOWN:
-		return ask_host(
-		    arena, session, host, type ? type : "?", print, error);
+		return ask_host(arena, session, host, type, print, error);
 	case SSH_KNOWN_HOSTS_CHANGED:
 	case SSH_KNOWN_HOSTS_OTHER:
 		error_set(error, arena, EXIT_ENGINE,
@@ -142,6 +154,26 @@ static int verify_host(struct arena *arena, const char *host,
 	default:
 		return failed(arena, session, EXIT_ENGINE, error);
 	}
+}
+
+static int verify_host(struct arena *arena, const char *host,
+    ssh_session session, struct error *error)
+{
+	const char *print, *type;
+	ssh_key key;
+	int result;
+
+	if (ssh_get_server_publickey(session, &key) < 0)
+		return failed(arena, session, EXIT_ENGINE, error);
+	print = fingerprint_of(arena, key);
+	type = ssh_key_type_to_char(ssh_key_type(key));
+	result = !print
+		     ? failed(arena, session, EXIT_INTERNAL, error)
+		     : refuse_revoked(arena, host, key, print, session, error);
+	ssh_key_free(key);
+	return result < 0 ? result
+			  : verify_known(arena, host, type ? type : "?", print,
+				session, error);
 }
 
 static int ask_passphrase(const char *prompt, char *answer, size_t size,
