@@ -236,6 +236,7 @@ bench: deps
 
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/docker-config \
+	    $(DESTDIR)$(LIBDIR)/empty \
 	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
 	    $(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(DOCDIR) \
 	    $(DESTDIR)$(SYSCONFDIR)/sudoers.d \
@@ -246,6 +247,8 @@ install: all
 	    $(DESTDIR)$(BINDIR)
 	install -m 4755 $(B)/undocker-rts $(DESTDIR)$(BINDIR)
 	install -m 0755 $(HELPERS) $(DESTDIR)$(LIBDIR)
+	install -m 0644 conf/docker.json \
+	    $(DESTDIR)$(LIBDIR)/docker-config/config.json
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man7 \
 	    $(DESTDIR)$(DATADIR)/bash-completion/completions \
 	    $(DESTDIR)$(DATADIR)/zsh/vendor-completions

@@ -66,9 +66,10 @@ fine() { # TEXT
 @test "each command that passes the rules is warned of" {
 	local command
 	for command in push pull tag commit load import build login events \
-		'swarm init' 'plugin install' 'context export' info; do
+		search 'swarm init' 'plugin install' 'context export' info; do
 		warns 1 "docker $command" <<<"[command:$command]"
 	done
+	warns 1 'docker build runs as root inside' <<<'[command:build]'
 }
 
 @test "commands that reach everybody's containers are warned of" {

@@ -152,7 +152,7 @@ connect_as() { # [SETPRIV-FLAG...] -- SOCKET
 }
 
 @test "who has a session has neither the keys nor the connection" {
-	local socket pid file
+	local socket pid file gid
 	run ! as alice cat /etc/undocker/engines/client.key
 	run ! as alice cat /etc/undocker/engines/keeper
 	run -0 as alice undocker run -d --name job alpine sleep 1000
@@ -165,11 +165,14 @@ connect_as() { # [SETPRIV-FLAG...] -- SOCKET
 	wait_for pgrep -u nobody -f 'system dial-stdio'
 	run -0 connect_as --reuid alice --regid alice -- "$socket"
 	assert_output 'Permission denied'
-	# Docker's gid is not enough.
-	run -0 connect_as --reuid bob --regid docker -- "$socket"
+	run -0 connect_as --reuid alice --regid docker -- "$socket"
+	assert_output 'Permission denied'
+	# The relay's gid is not enough.
+	gid=$(stat -c %g "$socket")
+	run -0 connect_as --reuid bob --regid "$gid" -- "$socket"
 	assert_output $'\nend'
 	# The test's own test: so does docker's CLI connect.
-	run -0 connect_as --reuid alice --regid docker -- "$socket"
+	run -0 connect_as --reuid alice --regid "$gid" -- "$socket"
 	assert_line OK
 	run ! pgrep -u alice -f 'system dial-stdio'
 	for pid in $(pgrep -u nobody -f 'system dial-stdio'); do

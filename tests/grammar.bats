@@ -133,3 +133,123 @@ flags_exist() {
 @test "every flag in the table is in docker's help, or taken by it unseen" {
 	each_cli flags_exist
 }
+
+# COMMAND|FLAG or the operand's number: what docker's CLI reads or writes.
+files_of() { # [COMMAND]
+	awk -F'|' -v command="${1-}" '
+	$1 == "file" && (command == "" || $2 == command) { print $2 "|" $3 }
+	' "$BATS_FILE_TMPDIR/ours"
+}
+
+@test "each file that docker's CLI reads or writes is one by the table" {
+	run files_of
+	diff - <<-'EOT' <(echo "$output" | sort)
+	build|--file
+	build|--iidfile
+	build|--output
+	build|--secret
+	build|--ssh
+	build|1
+	config create|2
+	context create|--docker
+	context create|--kubernetes
+	context export|2
+	context import|2
+	context update|--docker
+	context update|--kubernetes
+	create|--cidfile
+	create|--env-file
+	create|--label-file
+	create|--security-opt
+	exec|--env-file
+	export|--output
+	import|1
+	load|--input
+	plugin create|2
+	run|--cidfile
+	run|--env-file
+	run|--label-file
+	run|--security-opt
+	save|--output
+	secret create|2
+	service create|--env-file
+	stack config|--compose-file
+	stack config|--kubeconfig
+	stack deploy|--compose-file
+	stack deploy|--kubeconfig
+	stack ls|--kubeconfig
+	stack ps|--kubeconfig
+	stack rm|--kubeconfig
+	stack services|--kubeconfig
+	swarm ca|--ca-cert
+	swarm ca|--ca-key
+	swarm ca|--external-ca
+	swarm init|--external-ca
+	swarm update|--external-ca
+	trust key generate|--dir
+	trust key load|1
+	trust signer add|--key
+	version|--kubeconfig
+	EOT
+}
+
+# COMMAND|FLAG and COMMAND|usage where the CLI's help speaks of files, but for
+# those of containers and of the engine.
+help_of_files() { # VERSION DOCKER
+	awk -F'|' -v id="$1" '$1 == "command" && $3 == $4 &&
+		($2 == id || $2 == "both") { print $3 }' \
+		"$BATS_FILE_TMPDIR/ours" | while read -r name; do
+		# shellcheck disable=SC2086 # a command is up to three words
+		"$PROGRAMS/engine_run" "$2" $name --help 2>&1 |
+			sed -nE "s/^Usage: .*(FILE|file|URL|PATH \||-DIR).*/$name|usage/p
+			/[Ww]orking directory inside|config(uration)? file|tmpfs dir|checkpoint-dir|a filesystem|target path|Dockerfile instr|file sizes|data-path/d
+			s/^ +(-., +)?(--[a-z0-9-]+) .*([Ff]ile|[Pp]ath|[Dd]irectory|PEM).*/$name|\2/p"
+	done
+}
+
+files_of_help_are_known() {
+	{ files_of && files_of | sed 's/|[0-9]$/|usage/'; } | sort \
+		>"$BATS_TEST_TMPDIR/ours"
+	help_of_files "$1" "$2" | sort >"$BATS_TEST_TMPDIR/help"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/help")" -gt 20 ]
+	only_in_first "$BATS_TEST_TMPDIR/help" "$BATS_TEST_TMPDIR/ours"
+}
+
+@test "every file that docker's help speaks of is in the table" {
+	each_cli files_of_help_are_known
+}
+
+# Where docker's CLI has docker's gid it opens nothing that a user can name.
+names_opened() { # DOCKER COMMAND FLAG
+	local log=$BATS_TEST_TMPDIR/log operands='canary canary'
+	[ "$2" != cp ] || operands='- canary:/canary'
+	# shellcheck disable=SC2086 # words
+	strace -f -qq -e trace=%file -o "$log" "$PROGRAMS/engine_run" "$1" $2 \
+		$3 $operands >/dev/null 2>&1 </dev/null || :
+	grep 'canary' "$log" | grep -v ' execve(' |
+		sed "s/.*/$2 $3 opens it/" | sort -u
+}
+
+direct_opens_nothing() {
+	local command flag kind
+	while IFS='|' read -r _ command; do
+		names_opened "$2" "$command" ''
+		while IFS='|' read -r _ _ flag _ kind; do
+			! files_of "$command" | grep -qx -- "$command|--$flag" ||
+				continue
+			[ "$kind" = bool ] && flag=--$flag || flag=--$flag=canary
+			names_opened "$2" "$command" "$flag"
+		done < <(ours "$1" flags | grep "^flag|$command|")
+	done < <(grep '^direct|' "$BATS_FILE_TMPDIR/ours") \
+		>"$BATS_TEST_TMPDIR/opened"
+	cat "$BATS_TEST_TMPDIR/opened"
+	[ ! -s "$BATS_TEST_TMPDIR/opened" ]
+}
+
+@test "what has docker's gid opens no file that a flag or an operand names" {
+	# The test's own test.
+	run names_opened "$(cut -d' ' -f2 "$BATS_FILE_TMPDIR/clis" | head -n 1)" \
+		run --env-file=canary
+	[ "$output" = 'run --env-file=canary opens it' ]
+	each_cli direct_opens_nothing
+}

@@ -208,7 +208,7 @@ label() { docker service inspect -f "{{index .Spec.Labels \"$2\"}}" "$1"; }
 	assert_output --partial ' --user=2001:2001 '
 	assert_output --partial ' --cap-drop=ALL '
 	run -0 gw alice undocker explain service rm web
-	assert_output --partial "docker.sock service rm -- $(docker service inspect \
+	assert_output --partial "socket service rm -- $(docker service inspect \
 		-f '{{.ID}}' web)"
 	run -0 gw alice undocker explain service ls
 	assert_output --partial ' --filter=label=undocker.owner=2001'

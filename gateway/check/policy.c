@@ -25,6 +25,9 @@ static const char *const risks[] = {
 	[RISK_LEAK] = "takes data off this machine, or keeps secrets",
 	[RISK_IMAGES] = "makes images, or names of images, that pass "
 			"ALLOWEDIMAGES",
+	[RISK_BUILDS] = "runs as root inside any image that is here (FROM), "
+			"without LIMITS, fetches by this machine's network "
+			"(ADD), and makes images that pass ALLOWEDIMAGES",
 	[RISK_NODES] =
 	    "runs on any node of the Swarm, with directories by "
 	    "path, and without no-new-privileges but for daemon.json's",

@@ -176,7 +176,7 @@ void decision_make(struct arena *arena, const struct command *command,
 	static void (*const steps[])(struct decider *) = { decide_command,
 		decision_flags, decision_operands, decision_limits,
 		decision_forced, decision_harden, decision_places,
-		decide_bounds, decide_record, decision_engine };
+		decision_files, decide_bounds, decide_record, decision_engine };
 	struct decider d = { .arena = arena,
 		.asked = command,
 		.rules = rules,

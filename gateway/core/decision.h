@@ -79,7 +79,12 @@ struct plan {
 	enum record_what record;
 	const struct engine_entry *engine; /* NULL: the default one */
 	bool creates; /* a container: record it as the caller's */
-	bool help;    /* print what the caller may use, run nothing */
+	/*
+	 * Docker's CLI reads none of the caller's files and starts no program,
+	 * so it may have docker's gid.
+	 */
+	bool direct;
+	bool help; /* print what the caller may use, run nothing */
 };
 
 struct decision {

@@ -155,6 +155,29 @@ static void take_containers(struct decider *d)
 	}
 }
 
+static void take_text(struct decider *d)
+{
+	for (size_t i = 0; i < d->asked->noperands; i++)
+		add_operand(d, d->asked->operands[i]);
+}
+
+/* context export: without a second operand it makes up a file's name. */
+static void take_output(struct decider *d)
+{
+	const struct command *c = d->asked;
+
+	if (c->noperands != 2 || strcmp(c->operands[1], "-") != 0) {
+		decision_deny(d, c->command->name, "", 0,
+		    "docker %s writes a file, and undocker lets docker write "
+		    "none",
+		    c->command->name);
+		decision_hint(d, "write '-' behind the name, and redirect the "
+				 "standard output");
+		return;
+	}
+	take_text(d);
+}
+
 /* inspect: of one's own containers, and of nothing else. */
 static void take_objects(struct decider *d)
 {
@@ -327,12 +350,6 @@ static void take_images(struct decider *d)
 	}
 }
 
-static void take_text(struct decider *d)
-{
-	for (size_t i = 0; i < d->asked->noperands; i++)
-		add_operand(d, d->asked->operands[i]);
-}
-
 void decision_operands(struct decider *d)
 {
 	static void (*const shapes[])(struct decider *) = {
@@ -350,6 +367,8 @@ void decision_operands(struct decider *d)
 		[OPERANDS_OBJECTS] = take_objects,
 		[OPERANDS_COPY] = take_copy,
 		[OPERANDS_FILE] = take_text,
+		[OPERANDS_TEXT_FILE] = take_text,
+		[OPERANDS_TEXT_OUTPUT] = take_output,
 	};
 
 	shapes[d->rules->command->operands](d);

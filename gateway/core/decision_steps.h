@@ -125,6 +125,7 @@ void decision_limits(struct decider *d);
 void decision_forced(struct decider *d);
 void decision_harden(struct decider *d);
 void decision_places(struct decider *d);
+void decision_files(struct decider *d);
 void decision_engine(struct decider *d);
 
 #endif

@@ -138,6 +138,26 @@ const struct docker_flag *grammar_role(
 	return NULL;
 }
 
+bool grammar_file_operand(const struct docker_command *command, size_t *i)
+{
+	*i = command->operands == OPERANDS_TEXT_FILE;
+	return *i || command->operands == OPERANDS_FILE;
+}
+
+/* Of --security-opt only seccomp is a file, in several spellings. */
+bool grammar_reads(enum flag_role role, const char *value)
+{
+	switch (role) {
+	case ROLE_READS_FILE:
+	case ROLE_READS_WITHIN:
+		return true;
+	case ROLE_SECURITY_OPT:
+		return strcmp(value, "no-new-privileges") != 0;
+	default:
+		return false;
+	}
+}
+
 bool grammar_makes(const struct docker_command *command)
 {
 	return command->operands == OPERANDS_IMAGE_COMMAND;

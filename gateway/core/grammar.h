@@ -44,7 +44,8 @@ enum flag_role {
 	ROLE_SHARED,	   /* a secret or a config, which has no owner */
 	ROLE_FILTER,	   /* of ps, service ls */
 	ROLE_TASK_FILTER,  /* of service ps */
-	ROLE_READS_FILE,   /* names a file that the CLI reads */
+	ROLE_READS_FILE,   /* names a file or directory that the CLI reads */
+	ROLE_READS_WITHIN, /* names some of those somewhere in its value */
 	ROLE_WRITES_FILE,  /* names a file that the CLI writes: never */
 	ROLE_MEMORY,	   /* limits: bytes, as docker writes them */
 	ROLE_CPUS,
@@ -59,6 +60,7 @@ enum risk {
 	RISK_OTHERS, /* other people's containers, or their secrets */
 	RISK_LEAK,   /* data leaves the host, or secrets are stored */
 	RISK_IMAGES, /* images or names that pass the image rules */
+	RISK_BUILDS, /* the same, and runs commands under no rule: build */
 	RISK_NODES,  /* runs on other machines, where nothing is looked at */
 	RISK_LASTS,  /* outlives the checks that were made at its start */
 	RISK_NEVER,  /* in no policy's power (commands only) */
@@ -98,7 +100,9 @@ enum operand_shape {
 	OPERANDS_IMAGE_TEXT,	    /* the first one names an image */
 	OPERANDS_OBJECTS,	    /* inspect: of any kind */
 	OPERANDS_COPY,		    /* cp: one of the two is CONTAINER:PATH */
-	OPERANDS_FILE,		    /* a path or URL that the CLI reads */
+	OPERANDS_FILE,		    /* the first one is a path to read */
+	OPERANDS_TEXT_FILE,	    /* the second one is */
+	OPERANDS_TEXT_OUTPUT,	    /* the second one is a path to write */
 };
 
 enum { OPERANDS_MANY = 1000000 };
@@ -110,9 +114,14 @@ struct docker_command {
 	unsigned char operands;		    /* enum operand_shape */
 	unsigned char min;		    /* operands, at least */
 	unsigned int max;		    /* operands, at most */
-	bool interspersed;  /* flags may stand between operands */
-	bool creates;	    /* makes a container: run, create */
-	bool on_nodes;	    /* says what runs on a Swarm's nodes */
+	bool interspersed; /* flags may stand between operands */
+	bool creates;	   /* makes a container: run, create */
+	bool on_nodes;	   /* says what runs on a Swarm's nodes */
+	/*
+	 * Moves data in bulk, or on many connections, and without flags that
+	 * say so the CLI reads no file and starts no program for it.
+	 */
+	bool direct;
 	unsigned char risk; /* enum risk */
 	unsigned char cli;  /* enum docker_cli */
 };
@@ -156,6 +165,15 @@ const struct docker_flag *grammar_letter(
 /* A command's flag with that role, or NULL. */
 const struct docker_flag *grammar_role(
     const struct docker_command *command, enum flag_role role);
+
+/* The operand that names a file or directory to read; false: none does. */
+bool grammar_file_operand(const struct docker_command *command, size_t *i);
+
+/*
+ * True when the CLI reads a file, or more than one, for a flag with this role
+ * and value.
+ */
+bool grammar_reads(enum flag_role role, const char *value);
 
 /* True for what makes a container or a service of an image. */
 bool grammar_makes(const struct docker_command *command);

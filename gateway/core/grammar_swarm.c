@@ -159,14 +159,14 @@ const struct flag_table flags_stack_services = TABLE(
 
 const struct flag_table flags_swarm_ca = TABLE(
 	S("ca-cert", 0, READS_FILE), S("ca-key", 0, READS_FILE),
-	S("cert-expiry", 0), B("detach", 'd'), L("external-ca", 0, READS_FILE),
+	S("cert-expiry", 0), B("detach", 'd'), L("external-ca", 0, READS_WITHIN),
 	B("quiet", 'q'), B("rotate", 0),
 );
 const struct flag_table flags_swarm_init = TABLE(
 	S("advertise-addr", 0), B("autolock", 0), S("availability", 0),
 	S("cert-expiry", 0), S("data-path-addr", 0), I("data-path-port", 0),
 	L("default-addr-pool", 0), I("default-addr-pool-mask-length", 0),
-	S("dispatcher-heartbeat", 0), L("external-ca", 0, READS_FILE),
+	S("dispatcher-heartbeat", 0), L("external-ca", 0, READS_WITHIN),
 	B("force-new-cluster", 0), S("listen-addr", 0), I("max-snapshots", 0),
 	I("snapshot-interval", 0), I("task-history-limit", 0),
 );
@@ -179,7 +179,7 @@ const struct flag_table flags_swarm_token = TABLE(
 );
 const struct flag_table flags_swarm_update = TABLE(
 	B("autolock", 0), S("cert-expiry", 0), S("dispatcher-heartbeat", 0),
-	L("external-ca", 0, READS_FILE), I("max-snapshots", 0),
+	L("external-ca", 0, READS_WITHIN), I("max-snapshots", 0),
 	I("snapshot-interval", 0), I("task-history-limit", 0),
 );
 /* clang-format on */

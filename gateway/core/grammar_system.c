@@ -75,8 +75,8 @@ const struct flag_table flags_plugin_upgrade = TABLE(
 /* contexts: the CLI's own list of engines */
 const struct flag_table flags_context_create = TABLE(
 	S("default-stack-orchestrator", 0, ONLY_20), S("description", 0),
-	L("docker", 0, READS_FILE), S("from", 0),
-	L("kubernetes", 0, READS_FILE, ONLY_20),
+	L("docker", 0, READS_WITHIN), S("from", 0),
+	L("kubernetes", 0, READS_WITHIN, ONLY_20),
 );
 const struct flag_table flags_context_export = TABLE(
 	B("kubeconfig", 0, ONLY_20),
@@ -86,7 +86,7 @@ const struct flag_table flags_context_ls = TABLE(
 );
 const struct flag_table flags_context_update = TABLE(
 	S("default-stack-orchestrator", 0, ONLY_20), S("description", 0),
-	L("docker", 0, READS_FILE), L("kubernetes", 0, READS_FILE, ONLY_20),
+	L("docker", 0, READS_WITHIN), L("kubernetes", 0, READS_WITHIN, ONLY_20),
 );
 
 /* checkpoints: the engine writes, and reads, the directory as root */

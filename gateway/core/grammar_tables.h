@@ -21,6 +21,7 @@
 #define ROLE(x) .role = ROLE_##x
 #define RISK(x) .risk = RISK_##x
 #define READS_FILE .role = ROLE_READS_FILE
+#define READS_WITHIN .role = ROLE_READS_WITHIN
 #define WRITES_FILE .role = ROLE_WRITES_FILE, .risk = RISK_FILES
 #define ONLY_20 .cli = CLI_20
 #define ONLY_28 .cli = CLI_28

@@ -1,6 +1,7 @@
 #include "rt/dial.h"
 
 #include "rt/clock.h"
+#include "rt/copy.h"
 #include "rt/execute.h"
 #include "rt/identity.h"
 #include "rt/start.h"
@@ -17,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { COMPLAINT = 4096, SHOWN = 300, WORDS = 48 };
+enum { COMPLAINT = 4096, SHOWN = 300, WORDS = 48, CONNECT = 20000 };
 
 static const char ssh[] = "/usr/bin/ssh";
 
@@ -132,26 +133,47 @@ int dial_find(struct arena *arena, const struct policy *policy,
 	return check_files(arena, engine, error);
 }
 
-static const char *connect_to(
-    struct arena *arena, const char *path, long long deadline, int fd)
+/* Returns 0 or an errno; ETIMEDOUT: nobody accepted until the deadline. */
+static int connect_to(const char *path, long long deadline, int fd)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 
 	if (strlen(path) >= sizeof(address.sun_path))
-		return "has a name that is too long";
+		return ENAMETOOLONG;
 	memcpy(address.sun_path, path, strlen(path) + 1);
-	if (fd < 0)
-		return "cannot be called: no socket";
 	/* EAGAIN: its queue is full, and nothing says when it no longer is. */
 	while (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
 		if (errno != EAGAIN && errno != EINTR)
-			return arena_printf(
-			    arena, "cannot be reached: %s", strerror(errno));
+			return errno;
 		if (clock_milliseconds() >= deadline)
-			return "does not answer";
+			return ETIMEDOUT;
 		poll(NULL, 0, 10);
 	}
-	return NULL;
+	return 0;
+}
+
+static const char *call_socket(
+    struct arena *arena, const char *path, long long deadline, int fd)
+{
+	int wrong = fd < 0 ? errno : connect_to(path, deadline, fd);
+
+	if (!wrong)
+		return NULL;
+	if (wrong == ETIMEDOUT)
+		return "does not answer";
+	return arena_printf(arena, "cannot be reached: %s", strerror(wrong));
+}
+
+/* Standard input is the socket of docker's CLI. */
+static _Noreturn void copy_to_socket(const char *path)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	prctl(PR_SET_NAME, "undocker-relay");
+	if (fd < 0 || connect_to(path, clock_milliseconds() + CONNECT, fd) != 0)
+		_exit(EXIT_INTERNAL);
+	copy_both_ways(STDIN_FILENO, fd);
+	_exit(0);
 }
 
 static _Noreturn void become_child(
@@ -172,6 +194,8 @@ static _Noreturn void become_child(
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent ||
 	    start_release(&start) < 0)
 		_exit(EXIT_INTERNAL);
+	if (dial->socket)
+		copy_to_socket(dial->socket);
 	execve(dial->program[0], dial->program, environment);
 	_exit(EXIT_INTERNAL);
 }
@@ -220,7 +244,7 @@ const char *dial_open(struct arena *arena, const struct dial *dial,
 		return start_child(dial, dialled);
 	dialled->fd =
 	    socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	return connect_to(arena, dial->socket, deadline, dialled->fd);
+	return call_socket(arena, dial->socket, deadline, dialled->fd);
 }
 
 void dial_close(struct dialled *dialled)

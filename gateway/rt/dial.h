@@ -2,7 +2,8 @@
  * How an engine is reached.  One on this machine by its socket; any other by a
  * child that speaks TLS or ssh and passes bytes on: `docker system dial-stdio`
  * with the certificates, or `ssh HOST docker system dial-stdio`, so that no
- * library for either is linked here.
+ * library for either is linked here.  Docker's CLI may reach an engine on this
+ * machine by a child, too, which then copies between the two sockets.
  *
  * The child has nobody's uid, docker's gid and no other group, and an empty
  * environment.  By that gid it reads keys of root's that the caller cannot.  It

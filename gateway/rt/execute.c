@@ -77,6 +77,19 @@ static bool is_remote(const struct plan *plan)
 	return !engine_is_local(plan->engine);
 }
 
+/* What docker's CLI reads, and what it starts, is not to be with docker's gid.
+ */
+static bool needs_relay(const struct plan *plan)
+{
+	return !plan->direct || is_remote(plan);
+}
+
+/* The gid of docker's CLI. */
+static gid_t gid_of(const struct run *r)
+{
+	return r->relay.host ? r->relay.gid : r->execution->gid;
+}
+
 static enum watch_end what_ends(const struct plan *plan)
 {
 	const struct command *command = &plan->command;
@@ -363,8 +376,8 @@ static int open_relay(struct run *r)
 	relay_sweep();
 	if (engine_reach(engine, r->error) < 0)
 		return -1;
-	return relay_open(r->arena, engine->dial, r->execution->caller->uid,
-	    &r->relay, r->error);
+	return relay_open(
+	    r->arena, engine->dial, r->execution->caller, &r->relay, r->error);
 }
 
 static int prepare(struct run *r)
@@ -374,10 +387,11 @@ static int prepare(struct run *r)
 	enum watch_end end = what_ends(r->plan);
 
 	stage_sweep(r->arena);
-	if (is_remote(r->plan) && open_relay(r) < 0)
+	if (needs_relay(r->plan) && open_relay(r) < 0)
 		return -1;
 	if ((r->plan->creates || again) &&
-	    ledger_open(r->arena, e->engine, e->gid, &r->ledger, r->error) < 0)
+	    ledger_open(r->arena, e->engine, gid_of(r), &r->ledger, r->error) <
+		0)
 		return -1;
 	if (r->plan->creates && create(r) < 0)
 		return -1;
@@ -419,7 +433,8 @@ static int become_docker(struct run *r, struct words *argv)
 {
 	const struct execution *e = r->execution;
 	/* A plugin would build by a grammar of its own. */
-	char *environment[] = { arena_strdup(r->arena, "PATH=/usr/bin:/bin"),
+	char *environment[] = { arena_strdup(r->arena, "PATH=" EXECUTE_EMPTY),
+		arena_strdup(r->arena, "HOME=" EXECUTE_EMPTY),
 		arena_strdup(r->arena, "DOCKER_BUILDKIT=0"),
 		arena_printf(r->arena, "TERM=%s", e->start->term), NULL };
 
@@ -429,7 +444,7 @@ static int become_docker(struct run *r, struct words *argv)
 	    place(r->labels, FD_LABELS) < 0 ||
 	    place(r->intent.lock, FD_LOCK) < 0)
 		return failed(r, "descriptors");
-	identity_become(e->caller, e->gid);
+	identity_become(e->caller, gid_of(r));
 	if (watch_hold(&r->watch) < 0)
 		return failed(r, "the watcher");
 	if (start_release(e->start) < 0)
@@ -505,7 +520,7 @@ static void command_line(struct run *r, const char *host, const char *cidfile,
 {
 	const struct engine_entry *engine = r->plan->engine;
 	const struct plan_files files = {
-		.host = engine && engine->path ? engine->host : host,
+		.host = !host && engine && engine->path ? engine->host : host,
 		.cidfile = cidfile,
 		.environment = environment ? environment_path : NULL,
 		.labels = r->plan->creates ? labels_path : NULL,
@@ -562,7 +577,8 @@ void execute_show(
 
 	if (plan->creates && !is_remote(plan))
 		use_staged(&r, "TICKET");
-	command_line(&r, is_remote(plan) ? relay_host(r.arena, "TICKET") : NULL,
+	command_line(&r,
+	    needs_relay(plan) ? relay_host(r.arena, "TICKET") : NULL,
 	    plan->creates ? arena_printf(r.arena, "%s/pending/TICKET/cid",
 				ledger_directory(r.arena, plan->engine))
 			  : NULL,

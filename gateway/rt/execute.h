@@ -15,8 +15,11 @@
 
 #include <stdbool.h>
 
-/* Docker's empty configuration, which belongs to root. */
+/* Docker's configuration, which is root-owned and chooses nothing. */
 #define EXECUTE_CONFIG UNDOCKER_LIBDIR "/docker-config"
+
+/* A root-owned directory with nothing in it: the CLI's PATH and its HOME. */
+#define EXECUTE_EMPTY UNDOCKER_LIBDIR "/empty"
 
 /* Whatever a plan is carried out with. */
 struct execution {
@@ -33,8 +36,9 @@ struct execution {
 };
 
 /*
- * Becomes docker's CLI, as the caller with docker's gid.  Returns only with an
- * error: nothing was started then, and nothing is left.
+ * Becomes docker's CLI, as the caller with docker's gid where plan->direct says
+ * so, else with a gid of the relay's.  Returns only with an error: nothing was
+ * started then, and nothing is left.
  */
 int execute(
     const struct execution *execution, struct plan *plan, struct error *error);

@@ -9,6 +9,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -228,6 +229,31 @@ int identity_gid(
 		return -1;
 	}
 	*gid = group->gr_gid;
+	return 0;
+}
+
+static bool has_gid(const struct caller *caller, gid_t gid)
+{
+	for (size_t i = 0; i < caller->ngids; i++)
+		if (caller->gids[i] == gid)
+			return true;
+	return gid == caller->gid;
+}
+
+int identity_spare_gid(struct arena *arena, const struct caller *caller,
+    gid_t *gid, struct error *error)
+{
+	struct group *group;
+
+	do {
+		unsigned int random;
+
+		if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+			die();
+		*gid = IDENTITY_SPARE + random % IDENTITY_SPARES;
+		if (find_group(arena, NULL, *gid, &group, error) < 0)
+			return -1;
+	} while (group || has_gid(caller, *gid));
 	return 0;
 }
 

@@ -69,6 +69,15 @@ enum { IDENTITY_NOBODY = 65534 };
 
 void identity_become_nobody(gid_t gid);
 
+/*
+ * A gid by chance, from 2100000000 on, that no group has, nor the caller: for
+ * one process, so that the caller cannot trace it.  Errors: EXIT_INTERNAL.
+ */
+enum { IDENTITY_SPARE = 2100000000, IDENTITY_SPARES = 1 << 25 };
+
+int identity_spare_gid(struct arena *arena, const struct caller *caller,
+    gid_t *gid, struct error *error);
+
 /* The gid of a group by its name; -1 and an EXIT_INTERNAL error: none. */
 int identity_gid(
     struct arena *arena, const char *name, gid_t *gid, struct error *error);

@@ -40,17 +40,17 @@ const char *ledger_directory(
 static int open_state(struct ledger *l)
 {
 	const struct engine_entry *entry = l->engine->dial->engine;
-	int state = directory_open(AT_FDCWD, UNDOCKER_STATEDIR, l->gid, 0710);
+	int state = directory_open(AT_FDCWD, UNDOCKER_STATEDIR, 0, 0711);
 	int engines, fd;
 
 	l->directory = ledger_directory(l->arena, entry);
 	if (!entry || state < 0)
 		return state;
-	engines = directory_open(state, "engines", l->gid, 0710);
+	engines = directory_open(state, "engines", 0, 0711);
 	close(state);
 	if (engines < 0)
 		return -1;
-	fd = directory_open(engines, entry->name, l->gid, 0710);
+	fd = directory_open(engines, entry->name, 0, 0711);
 	close(engines);
 	return fd;
 }
@@ -68,7 +68,7 @@ int ledger_open(struct arena *arena, const struct engine *engine, gid_t gid,
 	state = open_state(ledger);
 	if (state < 0)
 		return failed(ledger, "opening it", error);
-	ledger->pending = directory_open(state, "pending", gid, 0710);
+	ledger->pending = directory_open(state, "pending", 0, 0711);
 	ledger->owners = directory_open(state, "owners", 0, 0700);
 	close(state);
 	if (ledger->pending < 0 || ledger->owners < 0)

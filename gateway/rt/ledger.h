@@ -13,8 +13,9 @@
  * the CLI hands to the engine as a label, in a file of memory.  They are on no
  * command line and in no mount table: the directories of an intent and of its
  * mounts are named by 128 other bits.  The directory of an intent can be
- * entered by root and docker's group only, so the ID in it is the CLI's word,
- * and the caller can neither trace the CLI nor make it write another.  So:
+ * entered by root and by the gid of docker's CLI only, which is docker's or one
+ * of that CLI alone (rt/relay.h), so the ID in it is the CLI's word, and the
+ * caller can neither trace the CLI nor make it write another.  So:
  *
  *   - a whole ID in cid, at any time: that container is the intent's owner's
  *   - no ID and the lock is held: docker is still at work, nothing is known
@@ -46,7 +47,7 @@ enum { LEDGER_PATIENCE = 600, LEDGER_TICKET = 32 };
 struct ledger {
 	struct arena *arena;
 	const struct engine *engine;
-	gid_t gid; /* docker's: may write the ID of a new container */
+	gid_t gid; /* of docker's CLI: may write the ID of a new container */
 	const char *directory; /* all of it */
 	int pending, owners;   /* directories in it */
 };
@@ -81,7 +82,10 @@ struct intent {
 const char *ledger_directory(
     struct arena *arena, const struct engine_entry *engine);
 
-/* Opens the ledger, making its directories where they are missing. */
+/*
+ * Opens the ledger, making its directories where they are missing.  The gid is
+ * that of the CLI that may be started.
+ */
 int ledger_open(struct arena *arena, const struct engine *engine, gid_t gid,
     struct ledger *ledger, struct error *error);
 

@@ -118,7 +118,9 @@ static int check_programs(struct request *r)
 		    "/proc/self/exe: %s", strerror(errno));
 	if (trusted_check(r->arena,
 		arena_strndup(r->arena, self, (size_t)length), EXIT_INTERNAL,
-		&r->error) < 0)
+		&r->error) < 0 ||
+	    trusted_check(r->arena, EXECUTE_CONFIG "/config.json",
+		EXIT_INTERNAL, &r->error) < 0)
 		return -1;
 	return trusted_check(
 	    r->arena, r->policy.docker, EXIT_INTERNAL, &r->error);

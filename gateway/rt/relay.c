@@ -1,6 +1,7 @@
 #include "rt/relay.h"
 
 #include "rt/directory.h"
+#include "rt/identity.h"
 #include "rt/ledger.h"
 
 #include <errno.h>
@@ -24,13 +25,14 @@ const char *relay_host(struct arena *arena, const char *ticket)
 	return arena_printf(arena, "unix://" BASE "/%s/" SOCKET, ticket);
 }
 
-static int open_base(gid_t gid)
+/* Entered by many gids, each to the directory that is its own. */
+static int open_base(void)
 {
-	int run = directory_open(AT_FDCWD, "/run/undocker", gid, 0710), fd;
+	int run = directory_open(AT_FDCWD, "/run/undocker", 0, 0711), fd;
 
 	if (run < 0)
 		return -1;
-	fd = directory_open(run, "relays", gid, 0710);
+	fd = directory_open(run, "relays", 0, 0711);
 	close(run);
 	return fd;
 }
@@ -77,25 +79,29 @@ static int listen_at(const char *path, int directory, gid_t gid)
 	return -1;
 }
 
-int relay_open(struct arena *arena, const struct dial *dial, uid_t uid,
-    struct relay *relay, struct error *error)
+int relay_open(struct arena *arena, const struct dial *dial,
+    const struct caller *caller, struct relay *relay, struct error *error)
 {
 	const char *ticket = ledger_ticket(arena);
+	gid_t gid;
 
+	*relay = (struct relay){ 0 };
+	if (identity_spare_gid(arena, caller, &gid, error) < 0)
+		return -1;
 	*relay = (struct relay){ .arena = arena,
 		.dial = dial,
-		.uid = uid,
+		.uid = caller->uid,
+		.gid = gid,
 		.host = relay_host(arena, ticket),
 		.ticket = ticket,
 		.directory = -1,
 		.listener = -1 };
-	relay->base = open_base(dial->gid);
+	relay->base = open_base();
 	if (relay->base >= 0)
-		relay->directory =
-		    make_directory(relay->base, ticket, dial->gid);
+		relay->directory = make_directory(relay->base, ticket, gid);
 	if (relay->directory >= 0)
-		relay->listener = listen_at(relay->host + strlen("unix://"),
-		    relay->directory, dial->gid);
+		relay->listener = listen_at(
+		    relay->host + strlen("unix://"), relay->directory, gid);
 	if (relay->listener >= 0)
 		return 0;
 	error_set(error, arena, EXIT_INTERNAL, BASE ": %s", strerror(errno));
@@ -126,7 +132,7 @@ static bool is_client(const struct relay *relay, int fd)
 	socklen_t length = sizeof(peer);
 
 	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 &&
-	       peer.uid == relay->uid && peer.gid == relay->dial->gid;
+	       peer.uid == relay->uid && peer.gid == relay->gid;
 }
 
 void relay_accept(struct relay *relay)

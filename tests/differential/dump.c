@@ -64,6 +64,37 @@ static void dump_command(
 	}
 }
 
+/* Files that docker's CLI reads and writes, by flag or by operand. */
+static void dump_files(const struct docker_command *command)
+{
+	static const char *const roles[] = {
+		[ROLE_SECURITY_OPT] = "reads within",
+		[ROLE_READS_FILE] = "reads",
+		[ROLE_READS_WITHIN] = "reads within",
+		[ROLE_WRITES_FILE] = "writes",
+	};
+	size_t operand;
+
+	if (command->direct)
+		printf("direct|%s\n", command->name);
+	if (grammar_file_operand(command, &operand))
+		printf("file|%s|%zu|reads\n", command->name, operand + 1);
+	if (command->operands == OPERANDS_TEXT_OUTPUT)
+		printf("file|%s|2|writes\n", command->name);
+	for (size_t i = 0; i < 3 && command->tables[i]; i++) {
+		const struct flag_table *table = command->tables[i];
+
+		for (size_t k = 0; k < table->n; k++) {
+			const struct docker_flag *flag = &table->flags[k];
+
+			if (flag->role < sizeof(roles) / sizeof(*roles) &&
+			    roles[flag->role])
+				printf("file|%s|--%s|%s\n", command->name,
+				    flag->name, roles[flag->role]);
+		}
+	}
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < docker_commands_count; i++)
@@ -72,5 +103,7 @@ int main(void)
 		dump_command(docker_aliases[i].name,
 		    grammar_command_named(docker_aliases[i].command),
 		    docker_aliases[i].cli);
+	for (size_t i = 0; i < docker_commands_count; i++)
+		dump_files(&docker_commands[i]);
 	return 0;
 }

@@ -202,6 +202,9 @@ const char *const *values_of_operand(enum operand_shape shape, size_t i)
 		return paths;
 	case OPERANDS_FILE:
 		return i ? texts : files;
+	case OPERANDS_TEXT_FILE:
+	case OPERANDS_TEXT_OUTPUT:
+		return i ? files : texts;
 	default:
 		return texts;
 	}

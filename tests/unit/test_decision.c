@@ -522,7 +522,8 @@ static void our_files_come_after_the_users(void **state)
 	    &trial.decision.plan, &argv);
 	assert_string_equal(joined(&argv),
 	    "/usr/bin/docker|--config=/c|--host=unix:///var/run/docker.sock|"
-	    "run|--label-file=l|--env-file=e|"
+	    "run|--label-file=/home/alice/work/l|"
+	    "--env-file=/home/alice/work/e|"
 	    "--label=undocker.owner=1001|"
 	    "--cidfile=/cid|--env-file=/env|--label-file=/labels|--|x|"
 	    "--env-file|y");
