@@ -227,6 +227,7 @@ static void offer_operands(struct arena *arena, struct offers *o,
 		break;
 	case OPERANDS_CONTAINER_TEXT:
 	case OPERANDS_CONTAINER_COMMAND:
+	case OPERANDS_CONTAINER_PS:
 		if (!noperands)
 			offer_containers(arena, o, "", "");
 		break;

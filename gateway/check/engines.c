@@ -44,6 +44,7 @@ static bool is_about_containers(const struct docker_command *c)
 	return c->creates || c->operands == OPERANDS_CONTAINERS ||
 	       c->operands == OPERANDS_CONTAINER_TEXT ||
 	       c->operands == OPERANDS_CONTAINER_COMMAND ||
+	       c->operands == OPERANDS_CONTAINER_PS ||
 	       c->operands == OPERANDS_COPY || strcmp(c->name, "ps") == 0;
 }
 

@@ -23,6 +23,7 @@ static bool names_owned(const struct command *command, size_t i)
 		return true;
 	case OPERANDS_CONTAINER_TEXT:
 	case OPERANDS_CONTAINER_COMMAND:
+	case OPERANDS_CONTAINER_PS:
 		return i == 0;
 	case OPERANDS_TEXT_CONTAINER:
 		return i == 1;
@@ -159,6 +160,23 @@ static void take_text(struct decider *d)
 {
 	for (size_t i = 0; i < d->asked->noperands; i++)
 		add_operand(d, d->asked->operands[i]);
+}
+
+/*
+ * The engine runs ps as root on the host with the words that follow: its
+ * errors, and its columns, tell of other people's processes.
+ */
+static void take_top(struct decider *d)
+{
+	if (d->asked->noperands > 1) {
+		decision_deny(d, "ps options", "", 0,
+		    "docker top takes no options of ps: '%s'",
+		    d->asked->operands[1]);
+		decision_hint(d, "'undocker top NAME' alone, or 'undocker exec "
+				 "NAME ps ...' where you may use exec");
+		return;
+	}
+	take_containers(d);
 }
 
 /* context export: without a second operand it makes up a file's name. */
@@ -359,6 +377,7 @@ void decision_operands(struct decider *d)
 		[OPERANDS_CONTAINER_TEXT] = take_containers,
 		[OPERANDS_TEXT_CONTAINER] = take_containers,
 		[OPERANDS_CONTAINER_COMMAND] = take_containers,
+		[OPERANDS_CONTAINER_PS] = take_top,
 		[OPERANDS_SERVICES] = decision_services,
 		[OPERANDS_SCALES] = decision_services,
 		[OPERANDS_IMAGES] = take_images,

@@ -170,6 +170,7 @@ bool grammar_names_owned(const struct docker_command *command)
 	case OPERANDS_CONTAINER_TEXT:
 	case OPERANDS_TEXT_CONTAINER:
 	case OPERANDS_CONTAINER_COMMAND:
+	case OPERANDS_CONTAINER_PS:
 	case OPERANDS_OBJECTS:
 	case OPERANDS_COPY:
 	case OPERANDS_SERVICES:

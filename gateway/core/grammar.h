@@ -92,7 +92,8 @@ enum operand_shape {
 	OPERANDS_CONTAINERS,	    /* each one names a container */
 	OPERANDS_CONTAINER_TEXT,    /* the first one does; the rest is free */
 	OPERANDS_TEXT_CONTAINER,    /* the second one does: network connect */
-	OPERANDS_CONTAINER_COMMAND, /* exec, top: then words for inside */
+	OPERANDS_CONTAINER_COMMAND, /* exec: then words for inside */
+	OPERANDS_CONTAINER_PS,	    /* top: then options of the host's ps */
 	OPERANDS_SERVICES,	    /* each one names a service */
 	OPERANDS_SCALES,	    /* each one is SERVICE=NUMBER */
 	OPERANDS_IMAGES,	    /* each one names an image */

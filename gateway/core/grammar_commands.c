@@ -155,7 +155,7 @@ const struct docker_command docker_commands[] = {
 	MIXED("system dial-stdio", NONE, 0, 0, NO_FLAGS, RISK(NEVER)),
 	MIXED("system prune", NONE, 0, 0, FLAGS(system_prune), RISK(OTHERS)),
 	FIRST("tag", IMAGE_TEXT, 2, 2, NO_FLAGS, RISK(IMAGES)),
-	FIRST("top", CONTAINER_COMMAND, 1, MANY, NO_FLAGS),
+	FIRST("top", CONTAINER_PS, 1, MANY, NO_FLAGS),
 	MIXED("trust inspect", TEXT, 1, MANY, FLAGS(trust_inspect)),
 	MIXED("trust key generate", TEXT, 1, 1, FLAGS(trust_dir), RISK(FILES)),
 	MIXED("trust key load", FILE, 1, 1, FLAGS(trust_name), RISK(LEAK)),

@@ -420,3 +420,26 @@ unreadable() {
 	assert_equal "$(ls /run/undocker/relays)" ''
 	run ! docker config inspect held
 }
+
+@test "top shows one's own processes, in the engine's columns" {
+	local words
+	as grace undocker run -d --name job --network none alpine sleep 1001
+	docker run -d --name other -e SECRET=$SECRET alpine sleep 1002 >/dev/null
+	run -0 as grace undocker top job
+	assert_output --partial 'sleep 1001'
+	refute_output --partial 'sleep 1002'
+	assert_equal "${#lines[@]}" 2
+	run -77 as grace undocker top other
+	for words in '-oargs=x' '-o args' "-oargs=$$" ewww aux -ewww \
+		'-u root' '-C dockerd' '--pid 1' '--pid=1' '-p 1' '-- -ef' \
+		'-- ewww' --; do
+		# shellcheck disable=SC2086
+		run -77 as grace undocker top job $words
+		assert_line --partial 'no options of ps'
+		assert_line --partial 'undocker: hint: '
+		refute_output --partial $SECRET
+		# shellcheck disable=SC2086
+		run -77 as grace undocker container top -- job $words
+	done
+	run ! as grace undocker top -oargs job
+}

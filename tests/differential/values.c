@@ -193,6 +193,8 @@ const char *const *values_of_operand(enum operand_shape shape, size_t i)
 		return i ? containers : texts;
 	case OPERANDS_CONTAINER_COMMAND:
 		return i ? inside : containers;
+	case OPERANDS_CONTAINER_PS:
+		return i ? inside : containers;
 	case OPERANDS_IMAGE_COMMAND:
 		return i ? inside : images;
 	case OPERANDS_IMAGES:

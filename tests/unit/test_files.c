@@ -17,7 +17,7 @@ static const char policy[] =
     "[command:run user:bob]\nFORCED=--env-file env\n"
     "[command:exec]\nWHITELIST=--env-file list\nHARDEN=off\n"
     "[command:service create]\nWHITELIST=--env-file list\nHARDEN=off\n"
-    "[command:ps]\n";
+    "[command:ps]\n[command:top]\n";
 
 /* Every place where a path can stand, and every way to write a remote. */
 static const struct {
@@ -180,6 +180,29 @@ static void files_are_not_written(void **state)
 		    "!77 docker context export writes a file");
 }
 
+static void top_takes_no_options_of_ps(void **state)
+{
+	static const char *const lines[] = {
+		"top mine -oargs=x",
+		"top mine -o args",
+		"top mine ewww",
+		"top mine -u other",
+		"top mine -C sh",
+		"top mine --pid 1",
+		"top mine --pid=1",
+		"top mine -- -ef",
+		"top -- mine -ef",
+		"top mine --",
+		"top mine ''",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lines); i++)
+		expect(lines[i], decide(policy, &alice, lines[i]),
+		    "!77 docker top takes no options of ps");
+	expect("top", decide(policy, &alice, "top mine"), "top|--|mine");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +211,7 @@ int main(void)
 		TEST(forced_paths_are_paths),
 		TEST(only_what_reads_nothing_has_dockers_gid),
 		TEST(files_are_not_written),
+		TEST(top_takes_no_options_of_ps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
