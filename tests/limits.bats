@@ -167,14 +167,8 @@ EOF
 	wait_for nothing_left
 }
 
-# Whoever needs the ledger next, not more often than once a minute.
-next_call() {
-	touch -a -d '1 hour ago' /var/lib/undocker/owners
-	as erin undocker start nosuch || :
-}
-
 overdue_is_ended() { # CONTAINER
-	next_call
+	swept erin undocker start nosuch
 	is_not_running "$1"
 }
 

@@ -404,7 +404,7 @@ size_inside_is() {
 	sees_not c501
 	keys '0' Tab
 	sees '> rm c500'
-	[ "$(grep -c containers/json /run/many.log)" -le 2 ]
+	[ "$(grep -c images/json /run/many.log)" -le 2 ]
 	kill "$engine"
 	rm -f /run/many.* /var/lib/undocker/owners/*
 }

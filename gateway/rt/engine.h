@@ -1,12 +1,12 @@
 /*
- * Look-ups at the Engine API (docs.docker.com/engine/api, v1.41): what is
- * asked, and what the answers mean.
+ * Single containers and services at the Engine API
+ * (docs.docker.com/engine/api, v1.41).  Lists are in rt/listing.h, images in
+ * rt/images.h.
  */
 #ifndef UNDOCKER_ENGINE_H
 #define UNDOCKER_ENGINE_H
 
 #include "core/arena.h"
-#include "core/decision.h"
 #include "core/error.h"
 #include "rt/dial.h"
 
@@ -19,6 +19,9 @@ enum {
 	ENGINE_ID = 64,	      /* hex digits of an ID */
 };
 
+/* The label by which the ledger knows a container that it has been told of. */
+#define LEDGER_LABEL "undocker.ticket"
+
 struct engine {
 	struct arena *arena;
 	struct dial *dial;
@@ -27,11 +30,9 @@ struct engine {
 
 /* A container, as far as it matters here. */
 struct engine_container {
-	const char *id;		  /* NULL: there is none */
-	bool running;		  /* also when paused */
-	time_t started;		  /* last; 0: never */
-	const char *const *execs; /* IDs of its exec instances */
-	size_t nexecs;
+	const char *id; /* NULL: there is none */
+	bool running;	/* also when paused */
+	time_t started; /* last; 0: never */
 };
 
 /* A service of the Swarm that the engine manages, likewise. */
@@ -46,7 +47,8 @@ bool engine_is_id(const char *text);
 /*
  * The container that docker would take the reference for: an ID, a name, or a
  * unique beginning of an ID.  What could be none of these is not asked for.
- * Returns 0, or -1 and an error (EXIT_ENGINE).
+ * Returns 0, or -1 and an error (EXIT_ENGINE): also when the engine answers
+ * what cannot be read, which says nothing about whether the container runs.
  */
 int engine_container(const struct engine *engine, const char *reference,
     struct engine_container *container, struct error *error);
@@ -54,28 +56,6 @@ int engine_container(const struct engine *engine, const char *reference,
 /* The same for a service.  An engine that manages no Swarm is an error. */
 int engine_service(const struct engine *engine, const char *reference,
     struct engine_service *service, struct error *error);
-
-/* One of a list of containers; value is its label's, "" without a label. */
-struct engine_listed {
-	const char *id, *name, *value;
-	time_t created;
-	bool running;
-};
-
-/*
- * All containers that carry the label, in any state; all that there are when
- * label is NULL.
- */
-int engine_list(const struct engine *engine, const char *label,
-    const struct engine_listed **list, size_t *n, struct error *error);
-
-/* Fills in what is known of the image by fact->reference. */
-int engine_image(
-    const struct engine *engine, struct image_fact *fact, struct error *error);
-
-/* The names of all images that have one, as the engine writes them. */
-int engine_images(const struct engine *engine, const char *const **names,
-    size_t *n, struct error *error);
 
 /*
  * A connection on which the engine tells when a container with the label
@@ -89,10 +69,6 @@ bool engine_started(int fd);
 
 /* Whether there is an engine, if no answer has said so yet. */
 int engine_reach(const struct engine *engine, struct error *error);
-
-/* The host's pid of an exec instance's process; 0: it has ended. */
-int engine_exec_pid(const struct engine *engine, const char *exec, pid_t *pid,
-    struct error *error);
 
 /*
  * Stops a container: SIGTERM (or its own stop signal), then SIGKILL after

@@ -9,6 +9,7 @@
 #include "rt/session.h"
 #include "rt/stage.h"
 #include "rt/stage_source.h"
+#include "rt/sweep.h"
 #include "rt/watch.h"
 
 #include <errno.h>
@@ -302,8 +303,8 @@ static int create(struct run *r)
 
 	if (check_volumes_from(r) < 0)
 		return -1;
-	if (ledger_settle(&r->ledger, r->error) < 0 ||
-	    ledger_intend(&r->ledger, e->caller, r->plan, e->policy->file,
+	sweep_sometimes(&r->ledger, e->caller->uid);
+	if (ledger_intend(&r->ledger, e->caller, r->plan, e->policy->file,
 		&r->intent, r->error) < 0)
 		return -1;
 	if (is_remote(r->plan)) {

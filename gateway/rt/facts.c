@@ -1,6 +1,8 @@
 #include "rt/facts.h"
 
+#include "rt/images.h"
 #include "rt/ledger.h"
+#include "rt/sweep.h"
 
 #include <string.h>
 
@@ -49,7 +51,7 @@ int facts_find(struct arena *arena, const struct engine *engine, uid_t uid,
 	struct ledger ledger;
 
 	for (size_t i = 0; i < facts->nimages; i++)
-		if (engine_image(engine, &facts->images[i], error) < 0)
+		if (images_find(engine, &facts->images[i], error) < 0)
 			return -1;
 	if (facts->ncontainers > FACTS_MOST)
 		return error_set(error, arena, EXIT_DENIED,
@@ -58,8 +60,10 @@ int facts_find(struct arena *arena, const struct engine *engine, uid_t uid,
 		    facts->ncontainers, FACTS_MOST);
 	if (names_containers(facts) &&
 	    (ledger_open(arena, engine, gid, &ledger, error) < 0 ||
-		ledger_settle(&ledger, error) < 0))
+		ledger_settle(&ledger, uid, error) < 0))
 		return -1;
+	if (names_containers(facts))
+		sweep_sometimes(&ledger, uid);
 	for (size_t i = 0; i < facts->ncontainers; i++) {
 		struct container_fact *fact = &facts->containers[i];
 

@@ -9,6 +9,16 @@
 #include <string.h>
 #include <sys/socket.h>
 
+struct http http_new(
+    struct arena *arena, struct dial *dial, int patience, struct error *error)
+{
+	return (struct http){ .arena = arena,
+		.dial = dial,
+		.patience = patience,
+		.error = error,
+		.dialled = { .fd = -1, .child = -1, .complaints = -1 } };
+}
+
 int http_failed(struct http *x, const char *what)
 {
 	const char *complaint = dial_complaint(x->arena, &x->dialled);
@@ -77,7 +87,7 @@ void http_end(struct http *x)
 /* Room for more, and for a NUL behind it. */
 static int make_room(struct http *x)
 {
-	size_t larger = x->size ? 2 * x->size : 16 * 1024;
+	size_t larger = x->size ? 2 * x->size : HTTP_PIECE;
 	char *text;
 
 	if (x->used + 1 < x->size)
@@ -90,12 +100,15 @@ static int make_room(struct http *x)
 	return 0;
 }
 
+/* An engine that never stops to send has no more time than a silent one. */
 int http_receive(struct http *x)
 {
 	while (make_room(x) == 0) {
 		ssize_t n = recv(
 		    x->dialled.fd, x->text + x->used, x->size - x->used - 1, 0);
 
+		if (n >= 0 && clock_milliseconds() >= x->deadline)
+			return http_failed(x, "does not come to an end");
 		if (n >= 0) {
 			x->used += (size_t)n;
 			x->text[x->used] = '\0';
@@ -109,26 +122,24 @@ int http_receive(struct http *x)
 	return -1;
 }
 
-int http_receive_all(struct http *x)
+int http_head(struct http *x, int *status)
 {
-	int more = 1;
+	const char *end = NULL;
+	int more = 1, major, minor;
 
-	while (more > 0 && x->used <= HTTP_ANSWER)
+	while (!end && more > 0 && x->used <= HTTP_PIECE) {
 		more = http_receive(x);
-	return more <= 0 ? more : http_failed(x, "answers too much");
-}
-
-const char *http_body(struct http *x, int *status)
-{
-	const char *end = memmem(x->text, x->used, "\r\n\r\n", 4);
-	int major, minor;
-
-	if (end &&
-	    sscanf(x->text, "HTTP/%1d.%1d %3d", &major, &minor, status) == 3) {
-		x->dial->answered = true;
-		return end + 4;
+		if (more > 0)
+			end = memmem(x->text, x->used, "\r\n\r\n", 4);
 	}
-	http_failed(
-	    x, x->used ? "does not speak HTTP" : "closed the connection");
-	return NULL;
+	if (more < 0)
+		return -1;
+	if (!end ||
+	    sscanf(x->text, "HTTP/%1d.%1d %3d", &major, &minor, status) != 3)
+		return http_failed(x,
+		    x->used ? "does not speak HTTP" : "closed the connection");
+	x->dial->answered = true;
+	x->used -= (size_t)(end + 4 - x->text);
+	memmove(x->text, end + 4, x->used + 1);
+	return 0;
 }

@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-enum { HTTP_ANSWER = 16 << 20 }; /* bytes of an answer, at most */
+enum { HTTP_PIECE = 64 * 1024 }; /* bytes of an answer that are kept at once */
 
 /* All but the first four is http.c's to set; text has a NUL behind it. */
 struct http {
@@ -25,6 +25,10 @@ struct http {
 	size_t used, size;
 };
 
+/* A request that is still to be made. */
+struct http http_new(
+    struct arena *arena, struct dial *dial, int patience, struct error *error);
+
 /*
  * Connects and sends "METHOD PATH" with an empty body.  Whatever it returns,
  * http_end() is to be called in the end.
@@ -32,14 +36,18 @@ struct http {
 int http_ask(struct http *x, const char *method, const char *path);
 void http_end(struct http *x);
 
-/* Reads more: 1, or 0 at the end of the stream, or -1. */
+/*
+ * Reads the answer's head, of HTTP_PIECE bytes at most, and removes it from
+ * text; what has come of the body stays.  Returns 0, or -1 and an error.
+ */
+int http_head(struct http *x, int *status);
+
+/*
+ * Reads more of the body: 1, or 0 at the end of the stream, or -1.  An answer
+ * may be of any length, within its time: the caller takes what it has used out
+ * of text.
+ */
 int http_receive(struct http *x);
-
-/* Reads to the end of the stream, which must come before HTTP_ANSWER. */
-int http_receive_all(struct http *x);
-
-/* The body's start, or NULL and an error; *status is HTTP's. */
-const char *http_body(struct http *x, int *status);
 
 /*
  * What went wrong, behind "the engine at …"; returns -1.  All errors here are

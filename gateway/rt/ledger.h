@@ -19,14 +19,21 @@
  *
  *   - a whole ID in cid, at any time: that container is the intent's owner's
  *   - no ID and the lock is held: docker is still at work, nothing is known
- *   - no ID and the lock is free: the CLI has ended; if a container carries the
- *     ticket it is the owner's, else there will be none (an engine may still be
- *     busy with the request, so the intent is kept for LEDGER_PATIENCE)
+ *   - no ID and the lock is free: the CLI has ended; if one container carries
+ *     the ticket, and has not got it from its image, it is the owner's, else
+ *     there will be none (an engine may still be busy with the request, so the
+ *     intent is kept for LEDGER_PATIENCE)
  *
- * Each of these can be done by anybody, at any time and twice: whoever needs
- * the ledger settles what is pending first.  A crash at any step leaves one of
- * the three states.  A container in no record is nobody's.  Owners whose
- * container is gone are swept now and then; an ID never comes back.
+ * An owner who could see the ticket all the same (in the label of the container
+ * that is being made, where a policy shows that) could have it in an image
+ * only, and an image's label counts for nothing.
+ *
+ * Each of these can be done by anybody, at any time and twice.  A command of a
+ * person's settles what is pending of that person, and an ID that has no record
+ * is looked for among what is pending of all, so nobody waits for others.  A
+ * crash at any step leaves one of the three states.  A container in no record
+ * is nobody's.  Owners whose container is gone are swept now and then
+ * (rt/sweep.h); an ID never comes back.
  */
 #ifndef UNDOCKER_LEDGER_H
 #define UNDOCKER_LEDGER_H
@@ -42,7 +49,7 @@
 
 enum { LEDGER_PATIENCE = 600, LEDGER_TICKET = 32 };
 
-#define LEDGER_LABEL "undocker.ticket"
+#define LEDGER_ANYBODY ((uid_t)-1)
 
 struct ledger {
 	struct arena *arena;
@@ -89,8 +96,8 @@ const char *ledger_directory(
 int ledger_open(struct arena *arena, const struct engine *engine, gid_t gid,
     struct ledger *ledger, struct error *error);
 
-/* Settles what is pending. */
-int ledger_settle(const struct ledger *ledger, struct error *error);
+/* Settles what is pending of that uid's. */
+int ledger_settle(const struct ledger *ledger, uid_t uid, struct error *error);
 
 /*
  * A new intent of the caller's, with the plan's mounts.  Of the plan's
@@ -101,7 +108,10 @@ int ledger_intend(const struct ledger *ledger, const struct caller *caller,
     const struct plan *plan, const char *file, struct intent *intent,
     struct error *error);
 
-/* The record of a container, false: it is nobody's. */
+/*
+ * The record of a container, false: it is nobody's.  If its ID is known and has
+ * no record yet, that is made first.
+ */
 bool ledger_find(
     const struct ledger *ledger, const char *id, struct record *record);
 
@@ -114,6 +124,36 @@ int ledger_close(const struct ledger *ledger, const struct intent *intent,
 
 /* The ID that the CLI has written by now, or NULL. */
 const char *ledger_id(const struct ledger *ledger, const struct intent *intent);
+
+/* A container that has an owner. */
+struct owned {
+	const char *id;
+	struct record record;
+};
+
+/*
+ * The containers that are on record as that uid's, or anybody's.  Returns 0, or
+ * -1 and an error (EXIT_INTERNAL).
+ */
+int ledger_owned(const struct ledger *ledger, uid_t uid, struct owned **owned,
+    size_t *n, struct error *error);
+
+/* Records whose a container is; one that has an owner keeps it. */
+int ledger_own(const struct ledger *ledger, const char *id,
+    const struct record *record, struct error *error);
+
+/*
+ * Calls visit for every name in one of the ledger's directories that does not
+ * begin with a dot, until one returns -1.
+ */
+typedef int ledger_visit(const struct ledger *ledger, const char *name,
+    void *context, struct error *error);
+int ledger_each(const struct ledger *ledger, int directory, ledger_visit *visit,
+    void *context, struct error *error);
+
+/* An error of the ledger's (EXIT_INTERNAL), with errno's text; returns -1. */
+int ledger_failed(
+    const struct ledger *ledger, const char *what, struct error *error);
 
 /* Forgets a container that is gone. */
 void ledger_forget(const struct ledger *ledger, const char *id);

@@ -389,7 +389,7 @@ static int inventory(struct request *r)
 	if (find_rules(r, grammar_command_named("run")) < 0 ||
 	    find_engine(r) < 0 ||
 	    ledger_open(r->arena, &r->engine, r->gid, &ledger, &r->error) < 0 ||
-	    ledger_settle(&ledger, &r->error) < 0 ||
+	    ledger_settle(&ledger, r->caller.uid, &r->error) < 0 ||
 	    inventory_json(r->arena, &r->engine, &ledger, r->caller.uid,
 		&r->rules, &text, &r->error) < 0)
 		return complain(r);

@@ -11,23 +11,27 @@ enum { SAMPLE = 15 }; /* seconds between looks */
 
 /*
  * Stops a container whose time is up; how many seconds it still has, 0 when
- * there is nothing more to wait for.  What is allocated is not kept, as this
- * is asked for hours.
+ * there is nothing more to wait for.  One that the engine cannot say anything
+ * of has run since the CLI began.  What is allocated is not kept, as this is
+ * asked for hours.
  */
 static time_t end_in_time(
-    const struct watch *watch, const struct watched *timed)
+    const struct watch *watch, time_t started, const struct watched *timed)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct engine engine = *watch->engine;
 	struct engine_container container;
 	struct error error = { 0 };
+	bool known;
 	time_t left;
 
 	engine.arena = arena;
-	if (engine_container(&engine, timed->id, &container, &error) < 0 ||
-	    !container.running)
+	known = engine_container(&engine, timed->id, &container, &error) == 0;
+	if (known && !container.running)
 		return 0;
-	left = container.started + timed->max_time - time(NULL);
+	left =
+	    known ? container.started - time(NULL) : started - clock_seconds();
+	left += timed->max_time;
 	if (left > 0)
 		return left;
 	engine_stop(&engine, timed->id, watch->policy->grace, &error);
@@ -35,8 +39,8 @@ static time_t end_in_time(
 }
 
 /* Containers with MAXTIME and no client: somebody has to end them. */
-static void outlive_containers(
-    const struct watch *watch, const struct watched *timed, size_t n)
+static void outlive_containers(const struct watch *watch, time_t started,
+    const struct watched *timed, size_t n)
 {
 	struct watched *v = arena_array(watch->arena, n, sizeof(*v));
 	time_t wait = SAMPLE;
@@ -48,8 +52,9 @@ static void outlive_containers(
 	for (size_t running = n; running; wait = SAMPLE) {
 		running = 0;
 		for (size_t i = 0; i < n; i++) {
-			time_t left =
-			    v[i].guard < 0 ? 0 : end_in_time(watch, &v[i]);
+			time_t left = v[i].guard < 0
+					  ? 0
+					  : end_in_time(watch, started, &v[i]);
 
 			running += left > 0;
 			if (left > 0 && left < wait)
@@ -88,7 +93,7 @@ void outlive(const struct watch *watch, time_t started, const char *id)
 	if (watch->max_time && watch->cookie)
 		outlive_processes(watch, started);
 	else if (watch->max_time && watch->intent && id)
-		outlive_containers(watch, &created, 1);
+		outlive_containers(watch, started, &created, 1);
 	else
-		outlive_containers(watch, watch->timed, watch->ntimed);
+		outlive_containers(watch, started, watch->timed, watch->ntimed);
 }

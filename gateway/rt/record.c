@@ -53,8 +53,12 @@ static int write_all(int fd, const char *text)
 	return 0;
 }
 
-/* A name that no reader looks at until it is renamed. */
-static int write_new(int directory, const char *name, const char *text)
+/*
+ * A name that no reader looks at until it is renamed.  The group, which has no
+ * rights, tells whose record it is.
+ */
+static int write_new(
+    int directory, const char *name, const char *text, uid_t owner)
 {
 	int fd = openat(directory, name,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -62,7 +66,10 @@ static int write_new(int directory, const char *name, const char *text)
 
 	if (fd < 0)
 		return -1;
-	result = write_all(fd, text) < 0 || fsync(fd) < 0 ? -1 : 0;
+	result =
+	    fchown(fd, 0, owner) < 0 || write_all(fd, text) < 0 || fsync(fd) < 0
+		? -1
+		: 0;
 	if (close(fd) < 0)
 		result = -1;
 	return result;
@@ -76,7 +83,7 @@ int record_write(struct arena *arena, int directory, const char *name,
 	char *text = to_text(record);
 	int result = -1, before;
 
-	if (text && write_new(directory, temporary, text) == 0 &&
+	if (text && write_new(directory, temporary, text, record->uid) == 0 &&
 	    renameat(directory, temporary, directory, name) == 0 &&
 	    fsync(directory) == 0)
 		result = 0;

@@ -360,15 +360,18 @@ static void end_container(const struct watcher *w, const char *id)
 	const struct watch *watch = w->watch;
 	struct engine_container container;
 	struct error error = { 0 };
+	bool known;
 	int guard;
 
-	if (!id ||
-	    engine_container(watch->engine, id, &container, &error) < 0 ||
-	    !container.id)
+	if (!id)
+		return;
+	/* One that the engine cannot say anything of is ended all the same. */
+	known = engine_container(watch->engine, id, &container, &error) == 0;
+	if (known && !container.id)
 		return;
 	/* It has its grace, even when its time was up long ago. */
 	guard = ledger_guard(watch->ledger, id);
-	if (!container.started && watch->intent)
+	if (known && !container.started && watch->intent)
 		engine_remove(watch->engine, id, &error);
 	else if (watch->policy->on_disconnect == ON_DISCONNECT_KILL)
 		engine_kill(watch->engine, id, &error);

@@ -98,8 +98,7 @@ kept() {
 @test "calls by the hundred, one after another and at once, leave nothing" {
 	local i round pids=() before
 	as grace undocker run --rm --network none -v /home/grace:/m alpine true
-	touch -a -d '1 hour ago' /var/lib/undocker/owners
-	run -77 as grace undocker exec none true
+	swept grace undocker exec none true
 	wait_for nothing_left
 	before=$(kept)
 	for ((round = 0; round < 30; round++)); do
@@ -116,8 +115,7 @@ kept() {
 			alpine true
 	done
 	wait_for nothing_left
-	touch -a -d '1 hour ago' /var/lib/undocker/owners
-	run -77 as grace undocker exec none true
+	swept grace undocker exec none true
 	wait_for nothing_left
 	assert_equal "$(kept)" "$before"
 }

@@ -157,6 +157,11 @@ run_forged() { # VALUE...
 	run_forged $seen
 }
 
+@test "a ticket that was seen all the same counts for nothing in an image" {
+	held
+	run_forged "$(jq -r .ticket $STATE/pending/2007.*/intent)"
+}
+
 @test "a record of version 1 has its mounts by its ticket" {
 	local ticket id
 	more_policy <<-'EOT'

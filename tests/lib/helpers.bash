@@ -101,15 +101,21 @@ all_end() {
 	done
 }
 
-# No intent is held, or has an ID still to be recorded. One of a command that
-# docker refused has neither, and is kept for ten minutes.
+# No intent is held. One whose command has ended is settled by its owner's next
+# command, or by the next sweep.
 no_intent_at_work() {
 	local intent
 	for intent in /var/lib/undocker/pending/*/intent; do
-		[ -e "$intent" ] || continue
-		[ ! -s "${intent%/intent}/cid" ] || return 1
-		flock -n "$intent" true || return 1
+		[ ! -e "$intent" ] || flock -n "$intent" true || return 1
 	done
+}
+
+# swept PERSON COMMAND [ARG...]: the person's command, which may fail, is the
+# first for a minute and sets off a sweep of the ledger; waits for its end.
+swept() {
+	rm -f /var/lib/undocker/owners/.swept
+	as "$@" || :
+	wait_for [ -e /var/lib/undocker/owners/.swept ]
 }
 
 # Nothing of undocker's is left: no process, mount, intent, stage.
