@@ -70,7 +70,8 @@ SH_SRC   = $(sort $(wildcard shell/*.c)) $(FRONT_SRC) \
 	gateway/gw/builtin.c gateway/gw/command.c gateway/gw/place.c \
 	gateway/gw/script.c gateway/gw/terminal.c
 CLI_SRC  = gateway/client/main.c $(FRONT_SRC)
-CHECK_SRC = $(sort $(wildcard gateway/check/*.c)) gateway/client/front.c
+CHECK_SRC = $(sort $(wildcard gateway/check/*.c)) gateway/client/front.c \
+	gateway/rt/home.c gateway/rt/mounts.c gateway/rt/walk.c
 
 # libssh is in programs that nothing else is in.
 IDENTIFY_SRC = gateway/keys/identify.c gateway/keys/key.c \

@@ -200,26 +200,41 @@ line][say \"x\"]"
 	assert_output one
 }
 
-# plant PERSON DIRECTORY: what a container can write there that sshd, PAM, or a
-# shell reads in a home.
-plant() {
-	ssh-keygen -q -t ed25519 -N '' -f "$BATS_TEST_TMPDIR/key" <<<y
-	gw "$1" run -i --rm -w "$2" -v "$2:$2" alpine sh -c "'
-		mkdir -p .ssh && cat >.ssh/authorized_keys
+# planting DIRECTORY: a script that writes there what sshd, PAM, or a shell
+# reads in a home. The key is its input.
+planting() {
+	ssh-keygen -q -t ed25519 -N '' -f "$BATS_TEST_TMPDIR/key" <<<y >&2
+	echo "cd $1 && mkdir -p .ssh && cat >.ssh/authorized_keys
 		for f in .bashrc .profile .bash_profile .bash_login .bash_logout \
 			.zshenv .zshrc .kshrc .ssh/rc; do
-			echo \"echo planted; touch /tmp/planted; touch $2/planted\" >\$f
+			echo \"echo planted; touch /tmp/planted; touch $1/planted\" >\$f
 		done
-		echo BASH_ENV=$2/.bashrc >.ssh/environment
-		echo BASH_ENV=$2/.bashrc >.pam_environment
+		echo BASH_ENV=$1/.bashrc >.ssh/environment
+		echo BASH_ENV=$1/.bashrc >.pam_environment
 		chmod 700 .ssh && chmod 600 .ssh/*
-		chmod +x .ssh/rc'" <"$BATS_TEST_TMPDIR/key.pub"
+		chmod +x .ssh/rc"
+}
+
+# plant PERSON DIRECTORY: by a container of theirs
+plant() {
+	local script
+	script=$(planting "$2")
+	gw "$1" run -i --rm -w "$2" -v "$2:$2" alpine sh -c "'$script'" \
+		<"$BATS_TEST_TMPDIR/key.pub"
+}
+
+# plant_otherwise PERSON DIRECTORY: not by a container
+plant_otherwise() {
+	local script
+	script=$(planting "$2")
+	runuser -u "$1" -- sh -c "$script" <"$BATS_TEST_TMPDIR/key.pub"
 }
 
 nothing_planted() { # PERSON
 	run -0 --separate-stderr gw "$1" run --rm alpine echo ran
 	assert_output ran
-	assert_equal "$stderr" ''
+	# a home that is one's own is mounted read-only, with a note
+	assert_equal "$(grep -v '^undocker: note: ' <<<"$stderr")" ''
 	run -0 ssh -T "$1@docker-gw" </dev/null
 	assert_output ''
 	assert [ ! -e /tmp/planted ]
@@ -242,15 +257,16 @@ nothing_planted() { # PERSON
 
 @test "files planted in a home of one's own neither run nor let anyone in" {
 	usermod -s /usr/bin/undocker-gw frank
-	plant frank /home/frank
-	assert [ -s /home/frank/.bashrc ]
+	run ! plant frank /home/frank
+	assert [ ! -e /home/frank/.ssh/rc ]
+	plant_otherwise frank /home/frank
+	assert [ -s /home/frank/.ssh/rc ]
 	nothing_planted frank
 	usermod -s /bin/bash frank
 }
 
 @test "with bash as login shell they would run" {
-	plant frank /home/frank
-	assert [ -s /home/frank/.bashrc ]
+	plant_otherwise frank /home/frank
 	run -0 gw frank run --rm alpine echo ran
 	assert_output --partial planted
 	rm -f /tmp/planted

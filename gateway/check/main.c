@@ -5,7 +5,9 @@
 #include "check/file.h"
 #include "check/findings.h"
 #include "client/front.h"
+#include "core/account.h"
 #include "core/explain.h"
+#include "rt/home.h"
 
 #include <grp.h>
 #include <jansson.h>
@@ -141,6 +143,24 @@ static int check(
 	return f.n && o->strict ? 1 : 0;
 }
 
+/* As identity_account() of the root side finds it out. */
+static void find_account(
+    struct arena *arena, const struct passwd *entry, struct caller *caller)
+{
+	const struct group *group = getgrnam(ACCOUNT_GROUP);
+	struct home home;
+
+	caller->gateway = strcmp(entry->pw_shell, ACCOUNT_SHELL) == 0;
+	for (size_t i = 0; group && i < caller->ngids; i++)
+		caller->gateway |= caller->gids[i] == group->gr_gid;
+	if (!caller->gateway)
+		return;
+	home_find(arena, caller->home, caller->uid, &home);
+	caller->work = home.work.path;
+	if (caller->work)
+		caller->directory = caller->work;
+}
+
 /* Who the name is, with the groups of his that the command's sections name. */
 static int find_caller(struct arena *arena, const char *name,
     const struct policy *policy, const struct docker_command *command,
@@ -167,6 +187,7 @@ static int find_caller(struct arena *arena, const char *name,
 		return error_set(error, arena, EXIT_INTERNAL,
 		    "'%s' has more than 65,536 groups", name);
 	caller->ngids = (size_t)most;
+	find_account(arena, entry, caller);
 	policy_groups(arena, policy, command, &names, &n);
 	groups = arena_array(arena, n + 1, sizeof(*groups));
 	for (size_t i = 0; i < n; i++) {

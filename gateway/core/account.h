@@ -6,8 +6,24 @@
 #ifndef UNDOCKER_ACCOUNT_H
 #define UNDOCKER_ACCOUNT_H
 
+#include "core/arena.h"
+#include "core/caller.h"
+
+#include <stdbool.h>
+
 #define ACCOUNT_GROUP "undocker" /* Match Group in sshd's 50-undocker.conf */
 #define ACCOUNT_SHELL UNDOCKER_BINDIR "/undocker-gw"
 #define ACCOUNT_WORK "work" /* in the root-owned home, the person's */
+
+/* Whether a path is the work directory of a gateway account, or below it. */
+bool account_owns(
+    struct arena *arena, const struct caller *caller, const char *path);
+
+/*
+ * Whether what a gateway account mounts of a path must be read-only, whatever
+ * the policy says: it is the home, elsewhere in it, or above it.
+ */
+bool account_keeps(
+    struct arena *arena, const struct caller *caller, const char *path);
 
 #endif

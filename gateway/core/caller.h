@@ -4,6 +4,7 @@
 #ifndef UNDOCKER_CALLER_H
 #define UNDOCKER_CALLER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -16,6 +17,13 @@ struct caller {
 	const char *directory; /* the working directory, absolute */
 	const gid_t *gids;     /* all groups, the primary one included */
 	size_t ngids;
+	/*
+	 * An account of the gateway (core/account.h): its mounts are of the
+	 * work directory, which is NULL if it has none that counts.  Found out
+	 * for commands that mount something.
+	 */
+	bool gateway;
+	const char *work; /* without links */
 	/* of policy_groups(), those that the caller is a member of */
 	const char *const *groups;
 	size_t ngroups;

@@ -1,5 +1,6 @@
 #include "core/decision_steps.h"
 
+#include "core/account.h"
 #include "core/image.h"
 
 #include <string.h>
@@ -56,14 +57,47 @@ void decision_add(
 	cmdline_add(d->arena, &d->decision->plan.command, flag, value);
 }
 
-void decision_mount(
-    struct decider *d, const struct bind *bind, const char *value, bool forced)
+const char *decision_readonly_note(
+    struct arena *arena, const char *source, bool home)
 {
+	return arena_printf(arena,
+	    home ? "'%s' is mounted read-only: only the work directory of your "
+		   "account is mounted writable"
+		 : "'%s' is mounted read-only: it is not in the work directory "
+		   "of your account, and no ALLOWEDBINDS names it",
+	    source);
+}
+
+/* What the home of a gateway account says to the host's programs stays. */
+static void keep_home(struct decider *d, struct bind *bind, bool forced)
+{
+	struct decision *n = d->decision;
+	bool home;
+
+	if (bind->type != BIND_HOST || bind->readonly || !d->caller->gateway ||
+	    account_owns(d->arena, d->caller, bind->source))
+		return;
+	home = account_keeps(d->arena, d->caller, bind->source);
+	if (!home && (!forced || rules_on_binds(d->arena, d->rules, d->caller)))
+		return;
+	bind->readonly = true;
+	decision_reason(d, arena_printf(d->arena, "%s read-only", bind->source),
+	    "account", 0, false);
+	n->notes = arena_grow(d->arena, n->notes, n->nnotes, sizeof(*n->notes));
+	n->notes[n->nnotes++] =
+	    decision_readonly_note(d->arena, bind->source, home);
+}
+
+void decision_mount(
+    struct decider *d, const struct bind *asked, const char *value, bool forced)
+{
+	struct bind copy = *asked, *bind = &copy;
 	const struct docker_flag *flag =
 	    grammar_role(d->rules->command, ROLE_MOUNT);
 	struct plan *plan = &d->decision->plan;
 	struct error error;
 
+	keep_home(d, bind, forced);
 	if (!flag || bind_check(d->arena, bind, &error) < 0 ||
 	    (d->rules->command->on_nodes &&
 		decision_node_mount(d->arena, bind, &error) < 0)) {

@@ -89,9 +89,9 @@ struct plan {
 
 struct decision {
 	bool allowed;
-	struct error error;    /* when not allowed: what to print */
-	const char **warnings; /* when allowed: lines for stderr */
-	size_t nwarnings;
+	struct error error;		/* when not allowed: what to print */
+	const char **warnings, **notes; /* when allowed: lines for stderr */
+	size_t nwarnings, nnotes;
 	struct reason *reasons;
 	size_t nreasons;
 	struct plan plan;
@@ -130,12 +130,28 @@ void plan_mount_source(
  * Whether a bind of source, absolute and without links, is within the rules:
  * the root side asks again when it knows where a source really leads.  Of a
  * command that creates nothing, the rules of run and create count, one of which
- * must allow it: the container was made by them.
+ * must allow it: the container was made by them.  Without ALLOWEDBINDS an
+ * account of the gateway has its work directory alone.
  * Returns 0, or -1 and an error (EXIT_DENIED).
  */
 int rules_bind(struct arena *arena, const struct rules *rules,
     const struct caller *caller, const char *source, bool readonly,
     struct error *error);
+
+/*
+ * Whether an ALLOWEDBINDS applies; of a command that creates nothing, one of
+ * run or create.
+ */
+bool rules_on_binds(struct arena *arena, const struct rules *rules,
+    const struct caller *caller);
+
+/*
+ * Returns what the caller is told of a mount that became read-only: of the home
+ * or what is above it, or else of one of FORCED that is not of the work
+ * directory.
+ */
+const char *decision_readonly_note(
+    struct arena *arena, const char *source, bool home);
 
 /*
  * The same for an engine on another machine, where an ALLOWEDBINDS must name

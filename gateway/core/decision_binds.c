@@ -1,5 +1,6 @@
 #include "core/decision_steps.h"
 
+#include "core/account.h"
 #include "core/path.h"
 
 /* 1: no ALLOWEDBINDS applies. */
@@ -35,6 +36,48 @@ static int within(struct arena *arena, const struct rules *rules,
 	return -1;
 }
 
+/* An account of the gateway has its work directory, and no more. */
+static int in_work(struct arena *arena, const struct caller *caller,
+    const char *source, struct error *error)
+{
+	if (account_owns(arena, caller, source))
+		return 0;
+	error_set(error, arena, EXIT_DENIED,
+	    "'%s' is not in the work directory of your account", source);
+	if (caller->work)
+		error_hint(
+		    error, arena, "mount a directory in %s", caller->work);
+	else
+		error_hint(error, arena,
+		    "you have none; the administrator makes it: "
+		    "undocker-setup account %s",
+		    caller->user);
+	return -1;
+}
+
+static int judge(struct arena *arena, const struct rules *rules,
+    const struct caller *caller, const char *source, bool readonly,
+    struct error *error)
+{
+	int result = within(arena, rules, caller, source, readonly, error);
+
+	if (result <= 0 || !caller->gateway)
+		return result < 0 ? -1 : 0;
+	return in_work(arena, caller, source, error);
+}
+
+static const char *const creating[] = { "run", "create" };
+enum { CREATING = sizeof(creating) / sizeof(*creating) };
+
+/* The caller's rules of a command that creates; false: there are none. */
+static bool rules_of_creating(struct arena *arena, const struct rules *rules,
+    const struct caller *caller, size_t i, struct rules *made)
+{
+	policy_rules(arena, rules->policy, caller,
+	    grammar_command_named(creating[i]), made);
+	return made->n > 0;
+}
+
 /*
  * What start, restart and cp mount again was decided by the rules of run or
  * create, and must still be within: a directory can have become a link.
@@ -43,25 +86,43 @@ int rules_bind(struct arena *arena, const struct rules *rules,
     const struct caller *caller, const char *source, bool readonly,
     struct error *error)
 {
-	static const char *const creating[] = { "run", "create" };
-	int result = 0;
+	int result = 1;
 
 	if (rules->command->creates)
-		return within(arena, rules, caller, source, readonly, error) < 0
-			   ? -1
-			   : 0;
-	for (size_t i = 0; i < sizeof(creating) / sizeof(*creating); i++) {
+		return judge(arena, rules, caller, source, readonly, error);
+	for (size_t i = 0; i < CREATING && result != 0; i++) {
 		struct rules made;
 
-		policy_rules(arena, rules->policy, caller,
-		    grammar_command_named(creating[i]), &made);
-		if (!made.n)
-			continue;
-		result = within(arena, &made, caller, source, readonly, error);
-		if (result >= 0)
-			return 0;
+		if (rules_of_creating(arena, rules, caller, i, &made))
+			result = judge(
+			    arena, &made, caller, source, readonly, error);
 	}
+	if (result > 0)
+		result =
+		    caller->gateway ? in_work(arena, caller, source, error) : 0;
 	return result;
+}
+
+static bool has_binds(const struct rules *rules)
+{
+	for (size_t i = 0; i < rules->n; i++)
+		if (rules->sections[i]->nbinds)
+			return true;
+	return false;
+}
+
+bool rules_on_binds(
+    struct arena *arena, const struct rules *rules, const struct caller *caller)
+{
+	struct rules made;
+
+	if (has_binds(rules))
+		return true;
+	for (size_t i = 0; i < CREATING && !rules->command->creates; i++)
+		if (rules_of_creating(arena, rules, caller, i, &made) &&
+		    has_binds(&made))
+			return true;
+	return false;
 }
 
 int rules_shared(struct arena *arena, const struct rules *rules,

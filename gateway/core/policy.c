@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* The engine mounts a container's sources again for them. */
-static bool mounts_again(const struct docker_command *command)
+bool policy_mounts_again(const struct docker_command *command)
 {
 	static const char *const names[] = { "start", "restart", "cp" };
 
@@ -21,7 +20,7 @@ static bool asks_for(
 {
 	if (command->operands == OPERANDS_SCALES)
 		return making->on_nodes && grammar_makes(making);
-	return mounts_again(command) && making->creates;
+	return policy_mounts_again(command) && making->creates;
 }
 
 void policy_groups(struct arena *arena, const struct policy *policy,

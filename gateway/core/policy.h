@@ -206,6 +206,9 @@ void policy_groups(struct arena *arena, const struct policy *policy,
     const struct docker_command *command, const char *const **groups,
     size_t *n);
 
+/* Whether the engine mounts a container's sources again: start, restart, cp. */
+bool policy_mounts_again(const struct docker_command *command);
+
 /*
  * The sections that apply to one caller and one command, in the order in
  * which they accumulate: plain, groups as in the file, user.

@@ -129,6 +129,14 @@ static const char *operand_id(struct run *r, const char *operand)
 	return container.id;
 }
 
+void execute_note(const struct execution *execution, const char *text)
+{
+	say(execution->caller, STDERR_FILENO,
+	    arena_printf(execution->arena, "undocker: note: %s\n",
+		error_escape(text, 4096, execution->arena)),
+	    -1);
+}
+
 static int stage(struct run *r, const struct record *record, enum again again)
 {
 	const struct execution *e = r->execution;
@@ -145,6 +153,8 @@ static int stage(struct run *r, const struct record *record, enum again again)
 		result = stage_open(
 		    r->arena, e->caller, e->rules, record, stage, r->error);
 	r->nstages += result == 0;
+	for (size_t i = 0; result == 0 && i < stage->nnotes; i++)
+		execute_note(e, stage->notes[i]);
 	return result;
 }
 

@@ -43,6 +43,9 @@ struct execution {
 int execute(
     const struct execution *execution, struct plan *plan, struct error *error);
 
+/* Tells the caller something, on one line of standard error. */
+void execute_note(const struct execution *execution, const char *text);
+
 /*
  * The same command line for people to look at: TICKET stands for what is
  * different in each run.

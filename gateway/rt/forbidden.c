@@ -2,6 +2,7 @@
 
 #include "core/path.h"
 #include "rt/stage.h"
+#include "rt/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,8 +14,6 @@
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
-
-enum { DEEPEST = 4096 }; /* directories between a source and the root */
 
 static const struct {
 	const char *path, *why;
@@ -113,23 +112,6 @@ static bool find_place(struct arena *arena, size_t n,
 	return true;
 }
 
-/* Where the place is in its file system, by the mount that it is on. */
-static int locate(const struct forbidden *f, struct forbidden_place *place,
-    unsigned long long mount)
-{
-	const struct mounted *mounted = mounts_find(&f->mounts, mount);
-	const char *rest =
-	    mounted ? path_after(place->path, mounted->point) : NULL;
-
-	if (!rest) {
-		errno = ENOENT;
-		return -1;
-	}
-	place->mounted_device = mounted->device;
-	place->root = arena_printf(f->arena, "%s/%s", mounted->root, rest);
-	return 0;
-}
-
 int forbidden_read(struct arena *arena, struct forbidden *f)
 {
 	*f = (struct forbidden){ .arena = arena };
@@ -144,7 +126,8 @@ int forbidden_read(struct arena *arena, struct forbidden *f)
 		/* /var/run is /run, on most hosts. */
 		if (f->n && strcmp(place->path, place[-1].path) == 0)
 			continue;
-		if (locate(f, place, mount) < 0)
+		if (mounts_locate(
+			arena, &f->mounts, mount, place->path, &place->at) < 0)
 			return -1;
 		f->n++;
 	}
@@ -164,102 +147,36 @@ static const char *kernel_source(struct arena *arena, int fd)
 	return NULL;
 }
 
-/* The directory that a file is in, or of a directory itself; -1 and errno. */
-static int directory_of(struct arena *arena, int fd)
+struct looking {
+	struct forbidden_place places[FORBIDDEN_PLACES];
+	size_t n;
+	const struct forbidden_place *found;
+};
+
+static bool is_at_place(void *data, const struct stat *directory)
 {
-	const char *self = arena_printf(arena, "/proc/self/fd/%d", fd);
-	struct stat status, there;
-	char path[PATH_MAX], *name;
-	ssize_t length;
-	int parent;
+	struct looking *l = data;
 
-	if (fstat(fd, &status) < 0)
-		return -1;
-	if (S_ISDIR(status.st_mode))
-		return openat(fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	length = readlink(self, path, sizeof(path) - 1);
-	if (length <= 0)
-		return -1;
-	path[length] = '\0';
-	name = strrchr(path, '/');
-	if (!name)
-		return -1;
-	*name++ = '\0';
-	parent = open(*path ? path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (parent >= 0 &&
-	    fstatat(parent, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    there.st_dev == status.st_dev && there.st_ino == status.st_ino)
-		return parent;
-	if (parent >= 0)
-		close(parent);
-	errno = ESTALE; /* it has been moved since */
-	return -1;
-}
-
-/* Steps to the directory above.  1: there is none; -1 and errno. */
-static int step_up(int *fd, struct stat *status)
-{
-	int above = openat(*fd, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	struct stat next;
-
-	if (above < 0)
-		return -1;
-	close(*fd);
-	*fd = above;
-	if (fstat(above, &next) < 0)
-		return -1;
-	if (next.st_dev == status->st_dev && next.st_ino == status->st_ino)
-		return 1;
-	*status = next;
-	return 0;
-}
-
-static const char *place_of(struct arena *arena,
-    const struct forbidden_place *places, size_t n, const struct stat *status)
-{
-	for (size_t i = 0; i < n; i++)
-		if (places[i].device == status->st_dev &&
-		    places[i].inode == status->st_ino)
-			return why_place(arena, &places[i]);
-	return NULL;
-}
-
-static const char *walk(struct arena *arena, int *fd,
-    const struct forbidden_place *places, size_t n)
-{
-	struct stat status;
-	const char *why = NULL;
-	int result = fstat(*fd, &status);
-
-	for (int i = 0; i < DEEPEST && result == 0; i++) {
-		why = place_of(arena, places, n, &status);
-		if (why)
-			return why;
-		result = step_up(fd, &status);
-	}
-	if (result == 1)
-		return NULL;
-	return result < 0 ? strerror(errno) : strerror(ENAMETOOLONG);
+	for (size_t i = 0; i < l->n && !l->found; i++)
+		if (l->places[i].device == directory->st_dev &&
+		    l->places[i].inode == directory->st_ino)
+			l->found = &l->places[i];
+	return l->found;
 }
 
 const char *forbidden_source(struct arena *arena, int fd)
 {
 	const char *why = kernel_source(arena, fd);
-	struct forbidden_place places[FORBIDDEN_PLACES];
+	struct looking l = { .n = 0 };
 	unsigned long long ignored;
-	size_t n = 0;
-	int at;
 
 	if (why)
 		return why;
 	for (size_t i = 0; i < FORBIDDEN_PLACES; i++)
-		n += find_place(arena, i, &places[n], &ignored);
-	at = directory_of(arena, fd);
-	if (at < 0)
+		l.n += find_place(arena, i, &l.places[l.n], &ignored);
+	if (walk_up(arena, fd, is_at_place, &l) < 0)
 		return strerror(errno);
-	why = walk(arena, &at, places, n);
-	close(at);
-	return why;
+	return l.found ? why_place(arena, l.found) : NULL;
 }
 
 /* Whether the file system is one in memory that is mounted in the place. */
@@ -288,8 +205,8 @@ const char *forbidden_mount(
 	for (size_t i = 0; i < f->n; i++) {
 		const struct forbidden_place *place = &f->places[i];
 
-		if ((strcmp(mounted->device, place->mounted_device) == 0 &&
-			path_is_within(mounted->root, place->root)) ||
+		if ((strcmp(mounted->device, place->at.device) == 0 &&
+			path_is_within(mounted->root, place->at.root)) ||
 		    is_of_place(f, place, mounted))
 			return why_place(f->arena, place);
 	}

@@ -25,8 +25,7 @@ struct forbidden_place {
 	const char *why;
 	dev_t device;
 	ino_t inode;
-	/* of the mount that it is in, and its path in that file system */
-	const char *mounted_device, *root;
+	struct located at;
 };
 
 struct forbidden {

@@ -1,5 +1,8 @@
 #include "rt/identity.h"
 
+#include "core/account.h"
+#include "rt/home.h"
+
 #include "rt/say.h"
 
 #include <errno.h>
@@ -63,6 +66,7 @@ static void fill(struct caller *caller, const struct passwd *entry)
 	caller->gid = entry->pw_gid;
 	caller->user = entry->pw_name;
 	caller->home = entry->pw_dir;
+	caller->gateway = strcmp(entry->pw_shell, ACCOUNT_SHELL) == 0;
 }
 
 /* The entry whose gid, or else name, is asked for; *found is NULL: none. */
@@ -210,6 +214,32 @@ int identity_groups(struct arena *arena, const char *const *names, size_t n,
 	}
 	caller->groups = groups;
 	caller->ngroups = ngroups;
+	return 0;
+}
+
+static bool is_in_group(const struct caller *caller, gid_t gid)
+{
+	for (size_t i = 0; i < caller->ngids; i++)
+		if (caller->gids[i] == gid)
+			return true;
+	return false;
+}
+
+int identity_account(
+    struct arena *arena, struct caller *caller, struct error *error)
+{
+	struct group *group = NULL;
+	struct home home;
+
+	if (!caller->gateway &&
+	    find_group(arena, ACCOUNT_GROUP, 0, &group, error) < 0)
+		return -1;
+	if (group && is_in_group(caller, group->gr_gid))
+		caller->gateway = true;
+	if (!caller->gateway)
+		return 0;
+	home_find(arena, caller->home, caller->uid, &home);
+	caller->work = home.work.path;
 	return 0;
 }
 

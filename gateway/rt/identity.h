@@ -14,8 +14,9 @@
 /*
  * The caller is the real uid; if that is 0, sudo_uid when there is one, else
  * root itself.  Then the process becomes root altogether, so that the caller
- * can no longer signal it.  Fills in all but directory and groups.  Errors:
- * EXIT_DENIED for a uid that passwd does not have, EXIT_INTERNAL otherwise.
+ * can no longer signal it.  Fills in all but directory, groups and work.
+ * Errors: EXIT_DENIED for a uid that passwd does not have, EXIT_INTERNAL
+ * otherwise.
  */
 int identity_find(struct arena *arena, const char *sudo_uid,
     struct caller *caller, struct error *error);
@@ -41,6 +42,13 @@ int identity_directory(
  */
 int identity_groups(struct arena *arena, const char *const *names, size_t n,
     struct caller *caller, struct error *error);
+
+/*
+ * Finds out whether the caller has an account of the gateway, and its work
+ * directory then.  -1 and an EXIT_INTERNAL error: a look-up failed.
+ */
+int identity_account(
+    struct arena *arena, struct caller *caller, struct error *error);
 
 /*
  * The file system as the caller may use it, and back.  Between the two only

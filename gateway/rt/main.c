@@ -209,9 +209,20 @@ static int parse(struct request *r)
 	return cmdline_parse(r->arena, r->words, r->n, &r->command, &r->error);
 }
 
+/* Commands that mount nothing do without the look at the account. */
+static int find_account(struct request *r)
+{
+	const struct docker_command *command = r->command.command;
+
+	if (!grammar_role(command, ROLE_MOUNT) && !policy_mounts_again(command))
+		return 0;
+	return identity_account(r->arena, &r->caller, &r->error);
+}
+
 static int decide(struct request *r)
 {
-	if (identity_directory(r->arena, &r->caller, &r->error) < 0 ||
+	if (find_account(r) < 0 ||
+	    identity_directory(r->arena, &r->caller, &r->error) < 0 ||
 	    find_rules(r, r->command.command) < 0 || find_engine(r) < 0)
 		return -1;
 	decision_questions(r->arena, &r->command, &r->rules, &r->facts);
@@ -291,6 +302,8 @@ static int carry_out(struct request *r)
 		    arena_printf(r->arena, "undocker: warning: %s\n",
 			error_escape(r->decision.warnings[i], 4096, r->arena)),
 		    -1);
+	for (size_t i = 0; i < r->decision.nnotes; i++)
+		execute_note(&execution, r->decision.notes[i]);
 	execute(&execution, &r->decision.plan, &r->error);
 	return complain(r);
 }

@@ -94,6 +94,21 @@ const struct mounted *mounts_find(
 	return NULL;
 }
 
+int mounts_locate(struct arena *arena, const struct mounts *mounts,
+    unsigned long long id, const char *path, struct located *located)
+{
+	const struct mounted *mounted = mounts_find(mounts, id);
+	const char *rest = mounted ? path_after(path, mounted->point) : NULL;
+
+	if (!rest) {
+		errno = ENOENT;
+		return -1;
+	}
+	*located = (struct located){ .device = mounted->device,
+		.root = arena_printf(arena, "%s/%s", mounted->root, rest) };
+	return 0;
+}
+
 /* The mount on top of one, on a directory that leads to point, or NULL. */
 static const struct mounted *on_top(
     const struct mounts *mounts, const struct mounted *below, const char *point)

@@ -30,6 +30,19 @@ int mounts_read(struct arena *arena, struct mounts *mounts);
 const struct mounted *mounts_find(
     const struct mounts *mounts, unsigned long long id);
 
+/* A file in its file system, which has one path there, however it is mounted.
+ */
+struct located {
+	const char *device, *root; /* as struct mounted has them */
+};
+
+/*
+ * Finds where a path without links is in its file system, by the number of the
+ * mount that it is on.  Returns 0, or -1 and errno.
+ */
+int mounts_locate(struct arena *arena, const struct mounts *mounts,
+    unsigned long long id, const char *path, struct located *located);
+
 /*
  * Whether no path leads to a mount, because another one is on top of it or of
  * a directory above.

@@ -1,6 +1,7 @@
 #include "rt/stage.h"
 
 #include "rt/directory.h"
+#include "rt/home.h"
 #include "rt/identity.h"
 #include "rt/stage_clean.h"
 #include "rt/stage_mount.h"
@@ -34,65 +35,109 @@ static int failed(struct arena *arena, const char *what, struct error *error)
 	    error, arena, EXIT_INTERNAL, "%s: %s", what, strerror(errno));
 }
 
-/* A source that is open, and where it really leads. */
-struct source {
-	int fd; /* O_PATH */
-	const char *real;
-	bool writable; /* by the caller */
+/* What stages one container's sources. */
+struct stager {
+	struct stage *stage;
+	const struct caller *caller;
+	const struct rules *rules;
+	struct home home; /* of an account of the gateway */
+	struct error *error;
 };
+
+static int note(struct stager *s, const char *source, bool home)
+{
+	struct stage *stage = s->stage;
+
+	stage->notes = arena_grow(
+	    stage->arena, stage->notes, stage->nnotes, sizeof(*stage->notes));
+	stage->notes[stage->nnotes++] =
+	    decision_readonly_note(stage->arena, source, home);
+	return 0;
+}
+
+/*
+ * A gateway account writes to its work directory, and to what an ALLOWEDBINDS
+ * or a FORCED under one gives, but never to its home.
+ */
+static void keep_home(struct stager *s, const struct ledger_mount *mount,
+    struct stage_source *source)
+{
+	enum home_side side;
+
+	if (!s->caller->gateway || mount->readonly || !source->writable)
+		return;
+	alarm(IDENTITY_PATIENCE);
+	side = home_side(s->stage->arena, &s->home, source->fd);
+	alarm(0);
+	if (side == HOME_WORK ||
+	    (side == HOME_ELSEWHERE &&
+		rules_on_binds(s->stage->arena, s->rules, s->caller)))
+		return;
+	source->writable = false;
+	note(s, mount->source, side != HOME_ELSEWHERE);
+}
 
 /*
  * Clones the source to the stage.  It has its name there when it is fit to be
  * used, and not before: others may wait for it.
  */
-static int put(struct stage *stage, const struct ledger_mount *mount, size_t n,
-    const struct source *source, struct error *error)
+static int put(struct stager *s, const struct ledger_mount *mount, size_t n,
+    const struct stage_source *source)
 {
 	static const char fresh[] = ".new";
-	const char *path = arena_printf(
-	    stage->arena, STAGE_DIRECTORY "/%s/%s", stage->name, fresh);
-	int result = -1;
+	struct stage *stage = s->stage;
+	struct arena *arena = stage->arena;
+	const char *path =
+	    arena_printf(arena, STAGE_DIRECTORY "/%s/%s", stage->name, fresh);
+	const struct stage_clone clone = { .path = path,
+		.mount = mount,
+		.source = source,
+		.home = s->caller->gateway ? &s->home : NULL };
+	int result;
 
 	/* One may be there, of a process that was killed. */
 	umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
 	if (stage_mount_source(stage->directory, fresh, mount, source->writable,
 		source->fd) < 0)
-		return failed(stage->arena,
-		    arena_printf(stage->arena, "staging '%s'", mount->source),
-		    error);
+		return failed(arena,
+		    arena_printf(arena, "staging '%s'", mount->source),
+		    s->error);
 	/* A file system of the caller's may not answer. */
 	alarm(IDENTITY_PATIENCE);
-	result = stage_clean(stage->arena, path, source->real, mount, error);
+	result = stage_clean(arena, &clone, s->error);
 	alarm(0);
+	if (result > 0)
+		result = note(s, mount->source, true);
 	if (result == 0 && stage_mount_move(stage->directory, fresh,
-			       arena_printf(stage->arena, "%zu", n)) < 0)
-		result = failed(stage->arena, path, error);
+			       arena_printf(arena, "%zu", n)) < 0)
+		result = failed(arena, path, s->error);
 	if (result < 0)
 		umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
 	return result;
 }
 
-static int stage_one(struct stage *stage, const struct caller *caller,
-    const struct rules *rules, const struct ledger_mount *mount, size_t n,
-    struct error *error)
+static int stage_one(
+    struct stager *s, const struct ledger_mount *mount, size_t n)
 {
-	struct arena *arena = stage->arena;
-	struct source source;
+	struct arena *arena = s->stage->arena;
+	struct stage_source source;
 	int result = 0;
 
 	source.fd = stage_source_open(
-	    arena, caller, mount->source, &source.writable, error);
+	    arena, s->caller, mount->source, &source.writable, s->error);
 	if (source.fd < 0)
 		return -1;
 	/* The rules are about where it really leads. */
 	source.real = stage_source_path(arena, source.fd);
 	if (!source.real)
-		result = failed(arena, mount->source, error);
+		result = failed(arena, mount->source, s->error);
 	else if (!mount->forced)
-		result = rules_bind(
-		    arena, rules, caller, source.real, mount->readonly, error);
-	if (result == 0)
-		result = put(stage, mount, n, &source, error);
+		result = rules_bind(arena, s->rules, s->caller, source.real,
+		    mount->readonly, s->error);
+	if (result == 0) {
+		keep_home(s, mount, &source);
+		result = put(s, mount, n, &source);
+	}
 	close(source.fd);
 	return result;
 }
@@ -257,19 +302,18 @@ static bool is_staged(const struct stage *stage, size_t n)
 }
 
 /* One at a time for each container; only its owner can make another wait. */
-static int stage_all(struct stage *stage, const struct caller *caller,
-    const struct rules *rules, const struct record *record, struct error *error)
+static int stage_all(struct stager *s, const struct record *record)
 {
+	struct stage *stage = s->stage;
 	int lock = openat(stage->directory, ".lock",
 	    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	int result = 0;
 
 	if (lock < 0 || flock(lock, LOCK_EX) < 0)
-		result = failed(stage->arena, STAGE_DIRECTORY, error);
+		result = failed(stage->arena, STAGE_DIRECTORY, s->error);
 	for (size_t i = 0; i < record->nmounts && result == 0; i++)
 		if (!is_staged(stage, i))
-			result = stage_one(
-			    stage, caller, rules, &record->mounts[i], i, error);
+			result = stage_one(s, &record->mounts[i], i);
 	if (lock >= 0)
 		close(lock);
 	return result;
@@ -279,6 +323,9 @@ int stage_open(struct arena *arena, const struct caller *caller,
     const struct rules *rules, const struct record *record, struct stage *stage,
     struct error *error)
 {
+	struct stager s = {
+		.stage = stage, .caller = caller, .rules = rules, .error = error
+	};
 	int result;
 
 	*stage = (struct stage){ .directory = -1 };
@@ -286,7 +333,9 @@ int stage_open(struct arena *arena, const struct caller *caller,
 		return 0;
 	if (begin(arena, record, false, stage, error) < 0)
 		return -1;
-	result = stage_all(stage, caller, rules, record, error);
+	if (caller->gateway)
+		home_find(arena, caller->home, caller->uid, &s.home);
+	result = stage_all(&s, record);
 	if (result < 0)
 		stage_close(stage);
 	return result;

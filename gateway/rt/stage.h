@@ -26,6 +26,8 @@ struct stage {
 	const char *name;   /* of its directory */
 	bool empty;	    /* stage_empty() made it, and has its lock alone */
 	int directory;	    /* -1: there is none */
+	const char **notes; /* to the caller, of mounts that became read-only */
+	size_t nnotes;
 };
 
 /* The path that is mount number n of the stage of that name. */

@@ -17,9 +17,7 @@ enum { ROUNDS = 16 }; /* mounts on top of each other, and races lost */
 
 struct cleaner {
 	struct arena *arena;
-	const char *path; /* of the clone */
-	const char *real; /* of the source */
-	const struct ledger_mount *mount;
+	const struct stage_clone *clone;
 	struct error *error;
 	struct forbidden forbidden;
 	int top;	   /* the clone */
@@ -30,13 +28,14 @@ struct cleaner {
 static int failed(struct cleaner *c, const char *what)
 {
 	return error_set(c->error, c->arena, EXIT_INTERNAL,
-	    "staging '%s': %s: %s", c->mount->source, what, strerror(errno));
+	    "staging '%s': %s: %s", c->clone->mount->source, what,
+	    strerror(errno));
 }
 
 static int deny(struct cleaner *c, const char *why)
 {
 	return error_set(c->error, c->arena, EXIT_DENIED,
-	    "the mount's source '%s': %s", c->mount->source, why);
+	    "the mount's source '%s': %s", c->clone->mount->source, why);
 }
 
 /*
@@ -45,7 +44,7 @@ static int deny(struct cleaner *c, const char *why)
  */
 static int open_inside(const struct cleaner *c, const char *path)
 {
-	const char *rest = path_after(path, c->path);
+	const char *rest = path_after(path, c->clone->path);
 	struct open_how how = { .flags = O_PATH | O_CLOEXEC,
 		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH };
 
@@ -113,7 +112,7 @@ static int detach_all(struct cleaner *c)
 		return failed(c, "the table of mounts");
 	for (size_t i = 0; i < c->forbidden.mounts.n; i++) {
 		const struct mounted *m = &c->forbidden.mounts.v[i];
-		const char *rest = path_after(m->point, c->path), *why;
+		const char *rest = path_after(m->point, c->clone->path), *why;
 		int result;
 
 		why = rest ? forbidden_mount(&c->forbidden, m) : NULL;
@@ -141,11 +140,11 @@ static bool is_place(int fd, const struct forbidden_place *place)
 static int cover_place(struct cleaner *c, const struct mounted *m,
     const struct forbidden_place *place)
 {
-	const char *rest = path_after(place->root, m->root), *path;
+	const char *rest = path_after(place->at.root, m->root), *path;
 	const struct mounted *found;
 	int fd, result = 0;
 
-	if (!rest || !*rest || strcmp(m->device, place->mounted_device) != 0)
+	if (!rest || !*rest || strcmp(m->device, place->at.device) != 0)
 		return 0;
 	path = arena_printf(c->arena, "%s/%s", m->point, rest);
 	fd = open_inside(c, path);
@@ -169,7 +168,8 @@ static int cover_places(struct cleaner *c)
 
 	for (size_t i = 0; i < f->mounts.n; i++)
 		for (size_t k = 0; k < f->n; k++)
-			if (path_is_within(f->mounts.v[i].point, c->path) &&
+			if (path_is_within(
+				f->mounts.v[i].point, c->clone->path) &&
 			    cover_place(c, &f->mounts.v[i], &f->places[k]) < 0)
 				return -1;
 	return 0;
@@ -193,13 +193,14 @@ static int cover_hidden(struct cleaner *c)
 
 	for (size_t i = 0; i < f->mounts.n; i++) {
 		const struct mounted *m = &f->mounts.v[i];
-		const char *rest = path_after(m->point, c->real);
+		const char *rest = path_after(m->point, c->clone->source->real);
 
-		if (!rest || !*rest || path_is_within(m->point, c->path) ||
+		if (!rest || !*rest ||
+		    path_is_within(m->point, c->clone->path) ||
 		    !forbidden_mount(f, m))
 			continue;
-		if (cover_path(
-			c, arena_printf(c->arena, "%s/%s", c->path, rest)) < 0)
+		if (cover_path(c, arena_printf(c->arena, "%s/%s",
+				      c->clone->path, rest)) < 0)
 			return -1;
 	}
 	return 0;
@@ -220,23 +221,64 @@ static int clean(struct cleaner *c)
 	for (size_t i = 0; i < c->nbare; i++)
 		if (cover_path(c, c->bare[i]) < 0)
 			return -1;
-	return c->mount->nonrecursive ? cover_hidden(c) : 0;
+	return c->clone->mount->nonrecursive ? cover_hidden(c) : 0;
 }
 
-int stage_clean(struct arena *arena, const char *path, const char *real,
-    const struct ledger_mount *mount, struct error *error)
+/* A mount of the clone that is not hidden, made read-only. */
+static int make_readonly(struct cleaner *c, const struct mounted *m)
+{
+	struct mount_attr attributes = { .attr_set = MOUNT_ATTR_RDONLY };
+	bool top = strcmp(m->point, c->clone->path) == 0;
+	int fd = top ? c->top : open_inside(c, m->point), result = -1;
+
+	errno = ESTALE;
+	if (fd >= 0 && mounted_at(c, fd) == m)
+		result = (int)syscall(SYS_mount_setattr, fd, "", AT_EMPTY_PATH,
+		    &attributes, sizeof(attributes));
+	if (result < 0)
+		failed(c, m->point);
+	if (fd >= 0 && !top)
+		close(fd);
+	return result;
+}
+
+/* 1: the clone itself shows the home. */
+static int keep_home(struct cleaner *c)
+{
+	const struct mounts *mounts = &c->forbidden.mounts;
+	int result = 0;
+
+	for (size_t i = 0; i < mounts->n; i++) {
+		const struct mounted *m = &mounts->v[i];
+		const char *rest = path_after(m->point, c->clone->path);
+
+		if (!rest ||
+		    !home_is_shown(c->arena, c->clone->home, mounts, m) ||
+		    mounts_is_hidden(mounts, m))
+			continue;
+		if (make_readonly(c, m) < 0)
+			return -1;
+		if (!*rest && c->clone->source->writable &&
+		    !c->clone->mount->readonly)
+			result = 1;
+	}
+	return result;
+}
+
+int stage_clean(
+    struct arena *arena, const struct stage_clone *clone, struct error *error)
 {
 	struct cleaner c = { .arena = arena,
-		.path = path,
-		.real = real,
-		.mount = mount,
+		.clone = clone,
 		.error = error,
-		.top = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC) };
+		.top = open(clone->path, O_PATH | O_NOFOLLOW | O_CLOEXEC) };
 	int result;
 
 	if (c.top < 0)
-		return failed(&c, path);
+		return failed(&c, clone->path);
 	result = clean(&c);
+	if (result == 0 && clone->home)
+		result = keep_home(&c);
 	close(c.top);
 	return result;
 }

@@ -6,16 +6,27 @@
 
 #include "core/arena.h"
 #include "core/error.h"
+#include "rt/home.h"
 #include "rt/ledger.h"
+#include "rt/stage_source.h"
+
+/* A source's mount that was cloned. */
+struct stage_clone {
+	const char *path; /* on which it is mounted */
+	const struct ledger_mount *mount;
+	const struct stage_source *source;
+	const struct home *home; /* of a gateway account; NULL: it is none */
+};
 
 /*
- * Takes out of the clone of real, which is mounted on path, what is forbidden
- * (see forbidden.h): mounts are detached, and they and directories are covered
- * by an empty one, so that the clone is for a mount with all below it even if
- * mount itself is not.  Errors: EXIT_DENIED if the clone itself is forbidden;
- * EXIT_INTERNAL.  After an error the clone may not be used.
+ * Takes out of a clone what is forbidden (see forbidden.h): mounts are
+ * detached, and they and directories are covered by an empty one, so that the
+ * clone is for a mount with all below it even if mount itself is not.  Then
+ * makes those mounts in it read-only that show the home; 1: the clone itself is
+ * such a one, and was writable.  Errors: EXIT_DENIED if the clone itself is
+ * forbidden; EXIT_INTERNAL.  After an error the clone may not be used.
  */
-int stage_clean(struct arena *arena, const char *path, const char *real,
-    const struct ledger_mount *mount, struct error *error);
+int stage_clean(
+    struct arena *arena, const struct stage_clone *clone, struct error *error);
 
 #endif

@@ -1,6 +1,7 @@
 #include "rt/stage_source.h"
 
 #include "rt/forbidden.h"
+#include "rt/home.h"
 #include "rt/identity.h"
 
 #include <errno.h>
@@ -115,6 +116,18 @@ bool stage_source_is_file(const struct caller *caller, const char *source)
 	return S_ISREG(status.st_mode);
 }
 
+static bool is_of_home(struct arena *arena, const struct caller *caller, int fd)
+{
+	struct home home;
+	enum home_side side;
+
+	alarm(IDENTITY_PATIENCE);
+	home_find(arena, caller->home, caller->uid, &home);
+	side = home_side(arena, &home, fd);
+	alarm(0);
+	return side == HOME_INSIDE || side == HOME_ABOVE;
+}
+
 int stage_resolve(struct arena *arena, const struct caller *caller,
     const struct rules *rules, const struct bind *bind, const char **real,
     bool *writable, struct error *error)
@@ -125,6 +138,8 @@ int stage_resolve(struct arena *arena, const struct caller *caller,
 	if (fd < 0)
 		return -1;
 	*real = stage_source_path(arena, fd);
+	if (caller->gateway && is_of_home(arena, caller, fd))
+		*writable = false;
 	close(fd);
 	if (!*real)
 		return error_set(error, arena, EXIT_INTERNAL, "%s: %s",

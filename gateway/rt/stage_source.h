@@ -12,6 +12,13 @@
 
 #include <stdbool.h>
 
+/* A source that is open, and where it really leads. */
+struct stage_source {
+	int fd; /* O_PATH */
+	const char *real;
+	bool writable; /* by the caller */
+};
+
 /*
  * Opens a source as the caller.  Returns an O_PATH descriptor, or -1 and the
  * error: EXIT_DENIED for a source that is missing, is not a file or directory,
