@@ -4,6 +4,7 @@
 #   make install    DESTDIR and PREFIX are honoured
 #   make check      install what tests need, build, run every test (root)
 #   make demo       the main job, in a lab of its own (root)
+#   make refusals   three ways out to the host, tried and refused (root)
 #   make bench      ratios against ssh, sudo and bare docker (root)
 #   make fuzz       the parsers, FUZZ_SECONDS each
 #   make deb, rpm   packages, into build/
@@ -89,7 +90,7 @@ HELPERS = $(B)/undocker-account $(B)/undocker-check $(B)/undocker-identify \
 	$(B)/undocker-remote
 
 .DELETE_ON_ERROR:
-.PHONY: all install uninstall check demo bench fuzz lint clean unit unit-programs \
+.PHONY: all install uninstall check demo refusals bench fuzz lint clean unit unit-programs \
 	deps deb rpm package-sources
 
 all: $(PROGRAMS) $(ADMIN) $(HELPERS)
@@ -211,9 +212,14 @@ demo:
 	$(MAKE) -s all
 	B=$(B) KEEP=$(KEEP) tests/lib/enter tests/lib/demo
 
+refusals:
+	tests/lib/deps 'for the bench'
+	$(MAKE) -s all
+	B=$(B) tests/lib/enter tests/lib/refusals
+
 # Both compilers, the layout, the scripts, the man pages, the sudoers file.
 SCRIPTS = tests/run tests/lib/deps tests/lib/enter tests/lib/init \
-	tests/lib/images tests/lib/demo tests/lib/lane tests/lib/lint \
+	tests/lib/images tests/lib/demo tests/lib/refusals tests/lib/lane tests/lib/lint \
 	tests/lib/*.sh tests/lib/*.bash tests/bench/run \
 	tests/differential/crawl .ci/run packaging/undocker-setup \
 	packaging/debian/undocker.postinst packaging/debian/undocker.postrm \

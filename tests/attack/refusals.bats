@@ -1,0 +1,31 @@
+#!/usr/bin/env bats
+# What `make refusals` shows to an administrator.
+
+setup() {
+	load ../lib/helpers
+	cd "$LAB_ROOT" || return
+}
+
+teardown() {
+	[ ! -e /srv/undocker ] || mv /srv/undocker /usr/bin/undocker
+	remove_containers
+}
+
+@test "three ways out to the host are refused, and it is shown" {
+	run -0 tests/lib/refusals
+	assert_line '== All three are refused.'
+	assert_equal "$(grep -c 'nothing: no mark, no process' <<<"$output")" 3
+	refute_output --partial 'GOT THROUGH'
+	assert [ ! -e /srv/marks ]
+}
+
+@test "what gets through is told, and is the exit code" {
+	mv /usr/bin/undocker /srv/undocker
+	# shellcheck disable=SC2016 # the stand-in's
+	printf '#!/bin/sh\n[ "$1" = build ] && exec git clone "$2" /tmp/r\n' \
+		>/usr/bin/undocker
+	chmod 755 /usr/bin/undocker
+	run -1 tests/lib/refusals
+	assert_line --partial 'GOT THROUGH: a program has left its mark'
+	assert_line '== AT LEAST ONE OF THEM GOT THROUGH.'
+}
