@@ -96,6 +96,28 @@ static int find_by_ticket(const struct ledger *l, const char *ticket,
 	return 0;
 }
 
+/*
+ * Its file "ended" says since when nobody has held an intent that has no
+ * container; the first to see it makes the file.
+ */
+static void mark_ended(const struct ledger *l, const char *name)
+{
+	int fd = openat(l->pending, path_in(l, name, "ended"),
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		close(fd);
+}
+
+static bool has_just_ended(const struct ledger *l, const char *name)
+{
+	struct stat status;
+
+	return fstatat(l->pending, path_in(l, name, "ended"), &status,
+		   AT_SYMLINK_NOFOLLOW) == 0 &&
+	       time(NULL) - status.st_mtime <= PENDING_UNSURE;
+}
+
 /* Settles an intent that nobody holds any more. */
 static int settle_ended(const struct ledger *l, const char *name,
     const struct record *record, bool over, const char **id,
@@ -108,6 +130,8 @@ static int settle_ended(const struct ledger *l, const char *name,
 		return -1;
 	if (*id || over || is_old(l, name))
 		remove_intent(l, name);
+	else
+		mark_ended(l, name);
 	return 0;
 }
 
@@ -126,6 +150,15 @@ static void drop_broken(const struct ledger *l, const char *name, int lock)
 		remove_intent(l, name);
 }
 
+static void expect(const struct ledger *l, const struct record *record,
+    bool ended, struct expectations *expected)
+{
+	expected->v = arena_grow(
+	    l->arena, expected->v, expected->n, sizeof(*expected->v));
+	expected->v[expected->n++] =
+	    (struct expected){ .ticket = record->ticket, .ended = ended };
+}
+
 /*
  * One look at an intent, its lock before its ID: when the lock is free, the ID
  * is the last word, and when it was held, what comes later is another's to see.
@@ -133,7 +166,7 @@ static void drop_broken(const struct ledger *l, const char *name, int lock)
  * docker.
  */
 static int settle_open(const struct ledger *l, const char *name, int lock,
-    struct held *held, struct error *error)
+    struct expectations *expected, struct error *error)
 {
 	struct record record;
 	const char *id;
@@ -143,25 +176,28 @@ static int settle_open(const struct ledger *l, const char *name, int lock,
 		drop_broken(l, name, lock);
 		return 0;
 	}
-	if (flock(lock, LOCK_SH | LOCK_NB) == 0)
-		return settle_ended(l, name, &record, false, &id, error);
+	if (flock(lock, LOCK_SH | LOCK_NB) == 0) {
+		if (settle_ended(l, name, &record, false, &id, error) < 0)
+			return -1;
+		if (!id && has_just_ended(l, name))
+			expect(l, &record, true, expected);
+		return 0;
+	}
 	id = read_id(l, name);
 	if (id)
 		return ledger_own(l, id, &record, error);
-	held->tickets = arena_grow(
-	    l->arena, held->tickets, held->n, sizeof(*held->tickets));
-	held->tickets[held->n++] = record.ticket;
+	expect(l, &record, false, expected);
 	return 0;
 }
 
 static int settle_one(const struct ledger *l, const char *name,
-    struct held *held, struct error *error)
+    struct expectations *expected, struct error *error)
 {
 	int lock = open_record(l, name), result;
 
 	if (lock < 0 && errno != ENOENT)
 		return ledger_failed(l, "an intent", error);
-	result = settle_open(l, name, lock, held, error);
+	result = settle_open(l, name, lock, expected, error);
 	if (lock >= 0)
 		close(lock);
 	return result;
@@ -169,7 +205,7 @@ static int settle_one(const struct ledger *l, const char *name,
 
 struct settling {
 	const char *prefix; /* "UID." */
-	struct held *held;
+	struct expectations *expected;
 };
 
 static int settle_each(const struct ledger *l, const char *name, void *context,
@@ -178,37 +214,37 @@ static int settle_each(const struct ledger *l, const char *name, void *context,
 	struct settling *s = context;
 
 	return strncmp(name, s->prefix, strlen(s->prefix)) == 0
-		   ? settle_one(l, name, s->held, error)
+		   ? settle_one(l, name, s->expected, error)
 		   : 0;
 }
 
-int pending_settle(const struct ledger *ledger, uid_t uid, struct held *held,
-    struct error *error)
+int pending_settle(const struct ledger *ledger, uid_t uid,
+    struct expectations *expected, struct error *error)
 {
-	struct settling settling = {
-		.prefix = arena_printf(ledger->arena, "%u.", uid), .held = held
-	};
+	struct settling settling = { .prefix = arena_printf(
+					 ledger->arena, "%u.", uid),
+		.expected = expected };
 
-	*held = (struct held){ 0 };
+	*expected = (struct expectations){ 0 };
 	return ledger_each(
 	    ledger, ledger->pending, settle_each, &settling, error);
 }
 
 int ledger_settle(const struct ledger *ledger, uid_t uid, struct error *error)
 {
-	struct held held;
+	struct expectations expected;
 
-	return pending_settle(ledger, uid, &held, error);
+	return pending_settle(ledger, uid, &expected, error);
 }
 
 static int settle_anyway(const struct ledger *l, const char *name,
     void *context, struct error *error)
 {
-	struct held held = { 0 };
+	struct expectations expected = { 0 };
 
 	(void)context;
 	(void)error;
-	settle_one(l, name, &held, &(struct error){ 0 });
+	settle_one(l, name, &expected, &(struct error){ 0 });
 	return 0;
 }
 
@@ -224,10 +260,11 @@ static int settle_id(const struct ledger *l, const char *name, void *context,
     struct error *error)
 {
 	const char *wanted = context, *id = read_id(l, name);
-	struct held held = { 0 };
+	struct expectations expected = { 0 };
 
-	return id && strcmp(id, wanted) == 0 ? settle_one(l, name, &held, error)
-					     : 0;
+	return id && strcmp(id, wanted) == 0
+		   ? settle_one(l, name, &expected, error)
+		   : 0;
 }
 
 bool ledger_find(

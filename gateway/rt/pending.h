@@ -7,21 +7,30 @@
 #include "core/error.h"
 #include "rt/ledger.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
-/* The tickets of intents that docker is at work on, without an ID yet. */
-struct held {
-	const char **tickets;
+enum { PENDING_UNSURE = 5 }; /* seconds in which an engine still creates */
+
+/* An intent of which there is no container, and may be one soon. */
+struct expected {
+	const char *ticket;
+	bool ended; /* docker's CLI has, PENDING_UNSURE ago at most */
+};
+
+struct expectations {
+	struct expected *v;
 	size_t n;
 };
 
 /*
- * Settles the intents of one uid, each from one look, and says in *held which
- * are still open.  Returns 0, or -1 and an error: EXIT_ENGINE, EXIT_INTERNAL.
+ * Settles the intents of one uid, each from one look, and says which of them
+ * may still become a container.  Returns 0, or -1 and an error: EXIT_ENGINE,
+ * EXIT_INTERNAL.
  */
-int pending_settle(const struct ledger *ledger, uid_t uid, struct held *held,
-    struct error *error);
+int pending_settle(const struct ledger *ledger, uid_t uid,
+    struct expectations *expected, struct error *error);
 
 /* The same for everybody's; what cannot be settled is left. */
 void pending_settle_all(const struct ledger *ledger);

@@ -2,9 +2,12 @@
 #include "rt/pending.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
+
+enum { INTERVAL = 500 }; /* milliseconds between two counts */
 
 /*
  * The caller's lock, for counting: a lock of all would let anybody who can
@@ -32,56 +35,76 @@ static bool is_owned(
 	return false;
 }
 
+/* How many containers there are, or will be; how many there may be as well. */
+struct places {
+	size_t sure, unsure;
+};
+
 /*
- * How many containers there are of the caller's, or will be.  The caller's lock
- * is held, so no other place is taken meanwhile.
+ * Counts the caller's places.  The caller's lock is held, so no other place is
+ * taken meanwhile.
  *
  * Each intent is looked at once, and each container that exists afterwards has
- * then been in one of two states:
+ * then been in one of three states:
  *
  *   - the intent was settled, by this look or before: there is a record, which
  *     was written before the intent was removed.  Records are read after all of
  *     the looks, so this one is among them, and the engine, asked after that,
  *     says whether the container is still there.
- *   - the intent was held, without an ID: it counts as held.  If it has been
- *     settled since, its record is among those that are read, with its ticket,
- *     and it counts by that alone.
+ *   - the intent was held, without an ID: it is expected.
+ *   - docker's CLI had ended without an ID, and the engine had no container
+ * with the ticket: it may still be at work on what it was asked, so for
+ *     PENDING_UNSURE seconds there may be one.
  *
- * So none is missed and none is counted twice, whatever happens in between.
+ * If an intent that is expected has been settled since the look, its record is
+ * among those that are read, with its ticket, and it counts by that alone.  So
+ * none is missed and none is counted twice, whatever happens in between.
  */
-static int count_places(
-    const struct ledger *l, uid_t uid, size_t *n, struct error *error)
+static int count_places(const struct ledger *l, uid_t uid,
+    struct places *places, struct error *error)
 {
 	const struct engine_listed *list;
+	struct expectations expected;
 	struct owned *owned;
-	struct held held;
 	const char **ids;
 	size_t nowned;
 
-	if (pending_settle(l, uid, &held, error) < 0 ||
+	*places = (struct places){ 0 };
+	if (pending_settle(l, uid, &expected, error) < 0 ||
 	    ledger_owned(l, uid, &owned, &nowned, error) < 0)
 		return -1;
 	ids = arena_array(l->arena, nowned + 1, sizeof(*ids));
 	for (size_t i = 0; i < nowned; i++)
 		ids[i] = owned[i].id;
-	if (listing_find(l->engine, ids, nowned, &list, n, error) < 0)
+	if (listing_find(l->engine, ids, nowned, &list, &places->sure, error) <
+	    0)
 		return -1;
-	for (size_t i = 0; i < held.n; i++)
-		*n += !is_owned(held.tickets[i], owned, nowned);
+	for (size_t i = 0; i < expected.n; i++) {
+		if (is_owned(expected.v[i].ticket, owned, nowned))
+			continue;
+		places->sure += !expected.v[i].ended;
+		places->unsure += expected.v[i].ended;
+	}
 	return 0;
 }
 
+/* Waits while it is not sure whether there is a place. */
 static int take_place(const struct ledger *l, const struct caller *caller,
     const struct plan *plan, const char *file, struct error *error)
 {
-	size_t n;
+	struct places places;
 
-	if (count_places(l, caller->uid, &n, error) < 0)
-		return -1;
-	if (n < plan->max_containers)
-		return 0;
+	for (;;) {
+		if (count_places(l, caller->uid, &places, error) < 0)
+			return -1;
+		if (places.sure + places.unsure < plan->max_containers)
+			return 0;
+		if (places.sure >= plan->max_containers)
+			break;
+		poll(NULL, 0, INTERVAL);
+	}
 	error_set(error, l->arena, EXIT_DENIED,
-	    "you have %zu containers, and may have %u (%s:%d)", n,
+	    "you have %zu containers, and may have %u (%s:%d)", places.sure,
 	    plan->max_containers, file, plan->max_containers_line);
 	error_hint(error, l->arena,
 	    "'undocker ps -a' lists them, 'undocker rm NAME' removes one");
