@@ -66,18 +66,18 @@ CORE_SRC = $(sort $(wildcard gateway/core/*.c))
 FRONT_SRC = gateway/client/front.c gateway/client/call.c gateway/letter.c
 RT_SRC   = $(filter-out gateway/rt/rts.c,$(sort $(wildcard gateway/rt/*.c))) \
 	gateway/letter.c
+SESSION_SRC = gateway/gw/arrival.c gateway/gw/command.c \
+	gateway/gw/self.c gateway/gw/terminal.c $(FRONT_SRC)
 GW_SRC   = $(sort $(wildcard gateway/gw/*.c)) $(FRONT_SRC)
-SH_SRC   = $(sort $(wildcard shell/*.c)) $(FRONT_SRC) \
-	gateway/gw/builtin.c gateway/gw/command.c gateway/gw/place.c \
-	gateway/gw/script.c gateway/gw/terminal.c
+SH_SRC   = $(sort $(wildcard shell/*.c)) $(SESSION_SRC) \
+	gateway/gw/builtin.c gateway/gw/place.c gateway/gw/script.c
 CLI_SRC  = gateway/client/main.c $(FRONT_SRC)
 CHECK_SRC = $(sort $(wildcard gateway/check/*.c)) gateway/client/front.c \
 	gateway/rt/home.c gateway/rt/mounts.c gateway/rt/walk.c
 
 # libssh is in programs that nothing else is in.
 IDENTIFY_SRC = gateway/keys/identify.c gateway/keys/key.c \
-	gateway/keys/fingerprint.c gateway/gw/command.c gateway/gw/entry.c \
-	gateway/gw/terminal.c $(FRONT_SRC)
+	gateway/keys/fingerprint.c gateway/gw/arrival.c $(FRONT_SRC)
 REMOTE_SRC = $(sort $(wildcard gateway/client/remote/*.c)) \
 	gateway/client/front.c gateway/keys/fingerprint.c
 KEYS_SRC = gateway/keys/main.c gateway/keys/files.c gateway/keys/key.c \
@@ -105,9 +105,6 @@ $(B)/libcore.a: $(call obj,$(CORE_SRC))
 	$(AR) rcs $@ $^
 
 $(B)/undocker: $(call obj,$(CLI_SRC)) $(B)/libcore.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih
-
-$(B)/undocker-gw: $(call obj,$(GW_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih
 
 $(B)/undocker-sh: $(call obj,$(SH_SRC)) $(B)/libcore.a
@@ -141,10 +138,16 @@ $(B)/tests/attack/stage: $(B)/tests/attack/stage.o \
 $(B)/tests/probe/probe: $(B)/tests/probe/probe.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lssh
 
-# The setuid program has no dynamic loader in it, but for the sanitizers.
+# What is setuid, and what sshd starts with an environment of anybody's, has no
+# dynamic loader in it, but for the sanitizers.
+STATIC_LDFLAGS = $(if $(SAN),$(ALL_LDFLAGS),$(filter-out -pie,$(ALL_LDFLAGS)) \
+	-static-pie)
+
 $(B)/undocker-rts: $(call obj,gateway/rt/rts.c)
-	$(CC) $(if $(SAN),$(ALL_LDFLAGS),$(filter-out -pie,$(ALL_LDFLAGS)) \
-	    -static-pie) -o $@ $^
+	$(CC) $(STATIC_LDFLAGS) -o $@ $^
+
+$(B)/undocker-gw: $(call obj,$(GW_SRC)) $(B)/libcore.a
+	$(CC) $(STATIC_LDFLAGS) -o $@ $^
 
 .SECONDARY:
 

@@ -105,3 +105,12 @@ int letter_read(
 	}
 	return 0;
 }
+
+int letter_place(int fd, int wanted)
+{
+	if (fd == wanted)
+		return fcntl(fd, F_SETFD, 0);
+	if (dup2(fd, wanted) < 0)
+		return -1;
+	return close(fd);
+}

@@ -25,4 +25,8 @@ int letter_write(const char *bytes, size_t n);
 int letter_read(
     struct arena *arena, int fd, size_t most, char **bytes, size_t *n);
 
+/* Moves a descriptor to where the next program expects it, and keeps it open.
+ */
+int letter_place(int fd, int wanted);
+
 #endif

@@ -39,7 +39,6 @@ static int run_help(
 	    words->n > 1 ? builtin_find(words->v[1]) : NULL;
 	struct words ask = *words;
 
-	(void)session;
 	if (b) {
 		printf("%s %s: %s\n", b->name, b->operands, b->summary);
 		return 0;
@@ -49,7 +48,7 @@ static int run_help(
 			printf("  %-10s %-10s %s\n", b->name, b->operands,
 			    b->summary);
 	fflush(stdout);
-	return command_run(arena, &ask);
+	return command_run(arena, &ask, session->arrival);
 }
 
 static const struct builtin builtins[] = {

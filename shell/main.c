@@ -2,15 +2,16 @@
  * undocker-sh: docker's commands, line by line, and nothing else.
  */
 #include "client/front.h"
+#include "gw/arrival.h"
 #include "gw/command.h"
 #include "gw/script.h"
+#include "gw/self.h"
 #include "shell/input.h"
 #include "shell/knowledge.h"
 #include "shell/shell.h"
 
 #include <errno.h>
 #include <locale.h>
-#include <pwd.h>
 #include <readline/readline.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,35 +22,42 @@
 enum { INTERRUPTED = 128 + SIGINT };
 
 /*
- * What the person's files and variables could say to readline, to the
- * terminal's library or to the C library is not listened to.
+ * What variables could say to readline, to the terminal's library or to the C
+ * library is not listened to; the character set is always the same.
  */
-static void forget_environment(void)
+static int forget_environment(struct arena *arena)
 {
-	static const char *const names[] = { "TERMINFO", "TERMINFO_DIRS",
-		"TERMCAP", "LOCPATH", "GCONV_PATH", "NLSPATH", "LANGUAGE",
-		"HISTFILE", "HISTSIZE", "EDITOR", "VISUAL", "FCEDIT", "PAGER",
-		"LESS", "IFS", "ENV", "BASH_ENV", "COLUMNS", "LINES", "HOME" };
+	static const char *const kept[] = { "TERM", "SSH_CONNECTION" };
+	enum { KEPT = sizeof(kept) / sizeof(*kept) };
+	const char *values[KEPT];
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		unsetenv(names[i]);
-	setenv("INPUTRC", "/dev/null", 1);
+	for (size_t i = 0; i < KEPT; i++)
+		values[i] = getenv(kept[i])
+				? arena_strdup(arena, getenv(kept[i]))
+				: NULL;
+	if (clearenv() != 0)
+		return -1;
+	for (size_t i = 0; i < KEPT; i++)
+		if (values[i] && setenv(kept[i], values[i], 1) < 0)
+			return -1;
+	return setenv("PATH", "/usr/bin:/bin", 1) < 0 ||
+		       setenv("LC_ALL", "C.UTF-8", 1) < 0 ||
+		       setenv("INPUTRC", "/dev/null", 1) < 0
+		   ? -1
+		   : 0;
 }
 
-static int begin(struct session *session)
+/* Returns 0, or an exit code. */
+static int begin(struct arena *arena, struct session *session)
 {
-	const struct passwd *entry;
+	struct self self;
+	int code = self_find(arena, &self);
 
-	forget_environment();
-	if (!setlocale(LC_CTYPE, "") || MB_CUR_MAX == 1)
-		setlocale(LC_CTYPE, "C.UTF-8");
-	entry = getpwuid(getuid());
-	if (!entry)
-		return -1;
-	*session = (struct session){ .user = strdup(entry->pw_name),
-		.home = strdup(entry->pw_dir) };
-	if (!session->user || !session->home)
-		return -1;
+	if (code)
+		return code;
+	session->user = self.user;
+	session->home = self.home;
+	setlocale(LC_CTYPE, "C.UTF-8");
 	signal(SIGQUIT, SIG_IGN);
 	signal(SIGTSTP, SIG_IGN);
 	rl_readline_name = "undocker";
@@ -57,7 +65,7 @@ static int begin(struct session *session)
 	complete_begin();
 	history_begin(session);
 	knowledge_refresh();
-	return rl_initialize();
+	return rl_initialize() ? EXIT_INTERNAL : 0;
 }
 
 static int run_words(
@@ -66,7 +74,7 @@ static int run_words(
 	const struct builtin *b = builtin_find(words->v[0]);
 
 	if (!b) {
-		int code = command_run(arena, words);
+		int code = command_run(arena, words, session->arrival);
 
 		knowledge_refresh();
 		return code;
@@ -183,21 +191,40 @@ static bool turn(struct session *session)
 	return !session->leaving;
 }
 
-static int interact(void)
+static int interact(const struct arrival *arrival)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	struct session session;
+	struct session session = { .arrival = arrival };
+	int code = begin(arena, &session);
 
-	if (begin(&session) < 0)
-		return EXIT_INTERNAL;
+	if (code)
+		return code;
 	while (turn(&session))
 		;
 	say_goodbye(arena);
 	return session.code;
 }
 
+/* The client's variables come as data; by hand they are the environment's. */
+static int run(struct arena *arena, bool is_session)
+{
+	struct arrival arrival = { 0 };
+	struct error error;
+
+	if (!is_session)
+		arrival_variables(arena, environ, &arrival.variables);
+	else if (arrival_take(arena, &arrival, &error) < 0)
+		return front_complain(arena, &error);
+	if (forget_environment(arena) < 0)
+		return EXIT_INTERNAL;
+	return isatty(STDIN_FILENO) ? interact(&arrival) : script_run(&arrival);
+}
+
 int main(int argc, char **argv)
 {
+	cleanup_arena struct arena *arena = arena_new();
+	bool is_session = argc == 2 && strcmp(argv[1], ARRIVAL_WORD) == 0;
+
 	if (argc == 2 && strcmp(argv[1], "--version") == 0)
 		return puts("undocker " UNDOCKER_VERSION) < 0 ? EXIT_INTERNAL
 							      : 0;
@@ -205,7 +232,7 @@ int main(int argc, char **argv)
 		complete_line(argv[2]);
 		return 0;
 	}
-	if (argc != 1) {
+	if (argc != 1 && !is_session) {
 		fputs("usage: undocker-sh [--help | --version | --complete "
 		      "LINE]\n"
 		      "The shell of undocker-gw(8): docker's commands, as far "
@@ -215,5 +242,5 @@ int main(int argc, char **argv)
 		return argc == 2 && strcmp(argv[1], "--help") == 0 ? 0
 								   : EXIT_WRONG;
 	}
-	return isatty(STDIN_FILENO) ? interact() : script_run();
+	return run(arena, is_session);
 }

@@ -10,9 +10,9 @@
 enum { SHOWN = 256 };
 
 /* By terminfo, which readline has read; see also no-color.org. */
-static bool has_colours(void)
+static bool has_colours(const struct session *session)
 {
-	const char *no = getenv("NO_COLOR");
+	const char *no = arrival_value(session->arrival, "NO_COLOR");
 	char capability[] = "Co";
 
 	return !(no && *no) && tgetnum(capability) >= 8;
@@ -36,7 +36,7 @@ static const char *directory(struct arena *arena, const char *home)
 
 const char *prompt_text(struct arena *arena, const struct session *session)
 {
-	bool colours = has_colours();
+	bool colours = has_colours(session);
 	const char *bold = colours ? "\001\033[1m\002" : "";
 	const char *red = colours ? "\001\033[31m\002" : "";
 	const char *plain = colours ? "\001\033[0m\002" : "";

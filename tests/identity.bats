@@ -266,11 +266,11 @@ refused() {
 	local call
 	for call in undocker-rts undocker-rt 'sudo -n undocker-rt'; do
 		# shellcheck disable=SC2086
-		run ! runuser -u team -- call $call -- become "$id"
+		run ! runuser -u team -- call $call -- become "$id" -- 1 "" "" ""
 		refute_output --partial 'uid='
 	done
 	run -77 --separate-stderr runuser -u team -- \
-		call undocker-rts -- become "$id"
+		call undocker-rts -- become "$id" -- 1 "" "" ""
 	assert_regex "$stderr" 'sshd has not begun this session'
 	run -77 --separate-stderr runuser -u team -- \
 		call undocker-rts -- whoami
@@ -279,7 +279,7 @@ refused() {
 	install -m 755 /usr/bin/env "$BATS_TEST_TMPDIR/sshd"
 	chmod 755 "$BATS_TEST_TMPDIR"
 	run -77 --separate-stderr "$BATS_TEST_TMPDIR/sshd" -S \
-		"$BATS_TEST_TMPDIR/sshd runuser -u team -- call undocker-rts -- become $id"
+		"$BATS_TEST_TMPDIR/sshd runuser -u team -- call undocker-rts -- become $id -- 1 x x x"
 	assert_regex "$stderr" 'sshd has not begun this session'
 }
 

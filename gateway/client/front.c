@@ -27,7 +27,14 @@ static bool lacks_value(const struct flag_use *use)
 	return use->flag->role == ROLE_ENV && !strchr(use->value, '=');
 }
 
-void front_fill(struct arena *arena, struct words *words, front_variable *may)
+const char *front_environment(const void *nothing, const char *name)
+{
+	(void)nothing;
+	return getenv(name);
+}
+
+void front_fill(struct arena *arena, struct words *words, front_variable *find,
+    const void *from)
 {
 	struct command command;
 	struct error error;
@@ -39,9 +46,9 @@ void front_fill(struct arena *arena, struct words *words, front_variable *may)
 		struct flag_use *use = &command.flags[i];
 		const char *value;
 
-		if (!lacks_value(use) || !*use->value || !may(use->value))
+		if (!lacks_value(use) || !*use->value)
 			continue;
-		value = getenv(use->value);
+		value = find(from, use->value);
 		if (!value)
 			continue;
 		use->value = arena_printf(arena, "%s=%s", use->value, value);

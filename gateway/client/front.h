@@ -10,15 +10,20 @@
 
 #include <stdbool.h>
 
-/* True when the variable may be filled in from this process's environment. */
-typedef bool front_variable(const char *name);
+/* The value of a variable, or NULL. */
+typedef const char *front_variable(const void *from, const char *name);
 
 /*
- * Gives each `-e NAME` its value from the environment, as docker's CLI would;
- * a name without a value there is left out later.  Words that are no docker
- * command are left as they are: the root side says what is wrong with them.
+ * Gives each `-e NAME` the value that find() finds in from, as docker's CLI
+ * takes it from the environment; a name without a value is left out later.
+ * Words that are no docker command are left as they are: the root side says
+ * what is wrong with them.
  */
-void front_fill(struct arena *arena, struct words *words, front_variable *may);
+void front_fill(struct arena *arena, struct words *words, front_variable *find,
+    const void *from);
+
+/* One of front_fill()'s: the environment's. */
+const char *front_environment(const void *nothing, const char *name);
 
 /* True when docker would insist on a terminal, or make poor use of none. */
 bool front_wants_terminal(struct arena *arena, const struct words *words);
@@ -36,9 +41,9 @@ bool front_listed(const char *list, const char *name);
 /*
  * Becomes the root side, undocker-rts or sudo, whichever the policy's MODE
  * names or is installed, and hands the words over, with TERM and
- * SSH_CONNECTION, in no command line and no environment.  connection: a client is at the other end of ssh,
- * and what runs in the foreground ends with the connection.  Returns only on
- * failure, with the exit code, after telling so.
+ * SSH_CONNECTION, in no command line and no environment.  connection: a client
+ * is at the other end of ssh, and what runs in the foreground ends with the
+ * connection.  Returns only on failure, with the exit code, after telling so.
  */
 int front_call(struct arena *arena, const struct words *words, bool connection);
 

@@ -27,12 +27,6 @@ static const char usage[] =
     "70 internal,\n"
     "77 denied, 78 broken policy.  See undocker(1).\n";
 
-static bool any_variable(const char *name)
-{
-	(void)name;
-	return true;
-}
-
 /* A program of its own, without any rights: root's side stays small. */
 static int check(struct arena *arena, char **argv)
 {
@@ -121,6 +115,6 @@ int main(int argc, char **argv)
 		return EXIT_WRONG;
 	}
 	words = (struct words){ .v = argv + 1, .n = (size_t)argc - 1 };
-	front_fill(arena, &words, any_variable);
+	front_fill(arena, &words, front_environment, NULL);
 	return front_call(arena, &words, false);
 }

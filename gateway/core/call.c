@@ -38,6 +38,17 @@ static bool is_plain(const char *text, size_t room, const char *plain)
 	return *text && strlen(text) < room && !text[strspn(text, plain)];
 }
 
+bool call_is_term(const char *text)
+{
+	return is_plain(text, TERM_SIZE, LETTERS DIGITS "._+-");
+}
+
+/* Four fields (ssh(1)); an IPv6 address may have a zone: "%eth0". */
+bool call_is_client(const char *text)
+{
+	return is_plain(text, CLIENT_SIZE, LETTERS DIGITS ".:%_- ");
+}
+
 static int wrong(struct arena *arena, struct error *error, const char *what)
 {
 	error_set(error, arena, EXIT_WRONG, "%s", what);
@@ -62,14 +73,8 @@ int call_unpack(struct arena *arena, char *bytes, size_t size,
 		return wrong(arena, error, "what was handed over is no call");
 	*call = (struct call){
 		.connection = *v[AT_CONNECTION],
-		.term = is_plain(v[AT_TERM], TERM_SIZE, LETTERS DIGITS "._+-")
-			    ? v[AT_TERM]
-			    : "dumb",
-		/* Four fields (ssh(1)); an IPv6 address may have a zone. */
-		.client =
-		    is_plain(v[AT_CLIENT], CLIENT_SIZE, LETTERS DIGITS ".:%_- ")
-			? v[AT_CLIENT]
-			: NULL,
+		.term = call_is_term(v[AT_TERM]) ? v[AT_TERM] : "dumb",
+		.client = call_is_client(v[AT_CLIENT]) ? v[AT_CLIENT] : NULL,
 		.words = { .v = v + AT_WORDS, .n = strings.n - AT_WORDS },
 	};
 	return 0;

@@ -33,4 +33,8 @@ char *call_pack(struct arena *arena, const struct call *call, size_t *size);
 int call_unpack(struct arena *arena, char *bytes, size_t size,
     struct call *call, struct error *error);
 
+/* True when they can do no harm, as TERM or as SSH_CONNECTION. */
+bool call_is_term(const char *text);
+bool call_is_client(const char *text);
+
 #endif

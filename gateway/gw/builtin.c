@@ -3,10 +3,10 @@
 #include "client/front.h"
 #include "core/error.h"
 #include "gw/place.h"
+#include "gw/self.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,17 +27,18 @@ static int run_cd(
     struct session *session, struct arena *arena, const struct words *words)
 {
 	const char *home = session->home;
-	const struct passwd *entry;
+	struct self self;
 
 	if (words->n > 1)
 		return chdir(words->v[1]) < 0
 			   ? fail(arena, words->v[1], strerror(errno))
 			   : 0;
 	if (!home) {
-		entry = getpwuid(getuid());
-		if (!entry)
-			return fail(arena, "cd", "you have no home");
-		home = entry->pw_dir;
+		int code = self_find(arena, &self);
+
+		if (code)
+			return code;
+		home = self.home;
 	}
 	return place_enter(home) < 0 ? fail(arena, home, strerror(errno)) : 0;
 }

@@ -6,14 +6,15 @@
 #define UNDOCKER_BUILTIN_H
 
 #include "core/arena.h"
+#include "core/arrival.h"
 #include "core/words.h"
 
 #include <stdbool.h>
 
 struct session {
-	/* from passwd, never from the environment; NULL: not looked up yet */
-	const char *user, *home;
-	int code; /* of the last command */
+	const struct arrival *arrival;
+	const char *user, *home; /* NULL: not asked for yet */
+	int code;		 /* of the last command */
 	bool leaving;
 };
 

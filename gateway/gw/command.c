@@ -1,6 +1,7 @@
 #include "gw/command.h"
 
 #include "client/front.h"
+#include "gw/arrival.h"
 #include "gw/terminal.h"
 
 #include <errno.h>
@@ -79,18 +80,6 @@ bool command_is_open(const struct command_scan *scan)
 	return scan->quote || scan->escaped;
 }
 
-bool command_from_client(const char *name)
-{
-	static const char *const own[] = { "HOME", "LOGNAME", "MAIL", "PATH",
-		"SHELL", "TERM", "TZ", "USER", "PWD", "SHLVL", "OLDPWD", "_",
-		"INPUTRC" };
-
-	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
-		if (strcmp(name, own[i]) == 0)
-			return false;
-	return strncmp(name, "SSH_", 4) != 0 && strncmp(name, "XDG_", 4) != 0;
-}
-
 static int with_terminal(struct arena *arena, const struct words *words)
 {
 	static const char hint[] =
@@ -105,9 +94,10 @@ static int with_terminal(struct arena *arena, const struct words *words)
 	return code < 0 ? front_call(arena, words, true) : code;
 }
 
-int command_become(struct arena *arena, struct words *words)
+int command_become(
+    struct arena *arena, struct words *words, const struct arrival *arrival)
 {
-	front_fill(arena, words, command_from_client);
+	front_fill(arena, words, arrival_variable, arrival);
 	if (!isatty(STDIN_FILENO) && front_wants_terminal(arena, words))
 		return with_terminal(arena, words);
 	return front_call(arena, words, true);
@@ -181,7 +171,8 @@ static void restore_terminal(const struct terminal_state *state)
 		reset_screen();
 }
 
-int command_run(struct arena *arena, struct words *words)
+int command_run(
+    struct arena *arena, struct words *words, const struct arrival *arrival)
 {
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct sigaction before[KEYBOARD];
@@ -199,7 +190,7 @@ int command_run(struct arena *arena, struct words *words)
 	if (pid == 0) {
 		for (size_t i = 0; i < KEYBOARD; i++)
 			signal(keyboard[i], SIG_DFL);
-		_exit(command_become(arena, words));
+		_exit(command_become(arena, words, arrival));
 	}
 	code = pid < 0 ? EXIT_INTERNAL : wait_for(pid);
 	for (size_t i = 0; i < KEYBOARD; i++)

@@ -5,6 +5,7 @@
 #define UNDOCKER_COMMAND_H
 
 #include "core/arena.h"
+#include "core/arrival.h"
 #include "core/error.h"
 #include "core/words.h"
 
@@ -34,16 +35,12 @@ bool command_is_open(const struct command_scan *scan);
 void command_drop_docker(struct words *words);
 
 /*
- * Whether a variable is the person's: only what the client has sent and sshd
- * has accepted is; what sshd itself sets is the gateway's.
+ * Becomes the command, with the client's variables for `-e NAME`, and a
+ * terminal of the gateway's own in between when it wants one and the client has
+ * none.  Returns only with an exit code.
  */
-bool command_from_client(const char *name);
-
-/*
- * Becomes the command, with a terminal of the gateway's own in between when it
- * wants one and the client has none.  Returns only with an exit code.
- */
-int command_become(struct arena *arena, struct words *words);
+int command_become(
+    struct arena *arena, struct words *words, const struct arrival *arrival);
 
 /*
  * Runs the command in a process of its own and waits for it; the terminal is
@@ -51,6 +48,7 @@ int command_become(struct arena *arena, struct words *words);
  * keyboard are the command's, and the caller's where it has a handler for
  * them.  Returns its exit code, 128 and the number of the signal that ended it.
  */
-int command_run(struct arena *arena, struct words *words);
+int command_run(
+    struct arena *arena, struct words *words, const struct arrival *arrival);
 
 #endif

@@ -2,8 +2,8 @@
 
 #include "client/front.h"
 #include "gw/command.h"
+#include "gw/self.h"
 
-#include <pwd.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -61,10 +61,12 @@ int entry_split(struct arena *arena, const char *text, struct words *words,
 	return -1;
 }
 
-bool entry_is_shared(struct arena *arena)
+int entry_is_shared(struct arena *arena, bool *shared)
 {
 	const char *list = front_setting(arena, "gateway", "ACCOUNTS");
-	const struct passwd *account = list ? getpwuid(getuid()) : NULL;
+	struct self self = { .shared = false };
+	int code = list && *list ? self_find(arena, &self) : 0;
 
-	return account && front_listed(list, account->pw_name);
+	*shared = self.shared;
+	return code;
 }

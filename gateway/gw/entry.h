@@ -28,8 +28,9 @@ int entry_split(struct arena *arena, const char *text, struct words *words,
 
 /*
  * Whether this account is one that several people share: then the first thing
- * is to become one of them.
+ * is to become one of them.  Returns 0, or an exit code after it was told why
+ * that is not known.
  */
-bool entry_is_shared(struct arena *arena);
+int entry_is_shared(struct arena *arena, bool *shared);
 
 #endif

@@ -1,13 +1,15 @@
 /*
- * undocker-gw: a session on the gateway, as ForceCommand or as login shell.
+ * undocker-gw: a session on the gateway, as ForceCommand or as login shell.  It
+ * is static, and asks nothing of the C library for which that would load
+ * another.
  */
 #include "client/front.h"
+#include "gw/arrival.h"
 #include "gw/command.h"
 #include "gw/entry.h"
 #include "gw/place.h"
 #include "gw/script.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,58 +22,74 @@ static const char usage[] =
     "Runs docker's commands for people who come by ssh.  See "
     "undocker-gw(8).\n";
 
-/* Secrets stay out of the process list while a command runs. */
-static void forget_words(int argc, char **argv)
+/* Becomes another program of the session. */
+static int go_on(
+    struct arena *arena, const char *program, const struct arrival *arrival)
 {
-	for (int i = 1; i < argc; i++)
-		explicit_bzero(argv[i], strlen(argv[i]));
+	struct error error;
+
+	arrival_begin(arena, program, arrival, &error);
+	return front_complain(arena, &error);
+}
+
+/*
+ * The environment is the client's, PAM's and the home's.  Before anything is
+ * done it is put aside, and the command with it, which is in our words or in
+ * our environment for others to read.
+ */
+static int begin(struct arena *arena, int argc, char **argv)
+{
+	static const char self[] = UNDOCKER_BINDIR "/undocker-gw";
+	struct arrival arrival = { 0 };
+	struct error error;
+
+	if (entry_find(arena, argc, argv, getenv("SSH_ORIGINAL_COMMAND"),
+		&arrival.text, &error) < 0)
+		return front_complain(arena, &error);
+	arrival_variables(arena, environ, &arrival.variables);
+	return go_on(arena, self, &arrival);
 }
 
 /* No command: the shell on a terminal, else what standard input holds. */
-static int interactive(struct arena *arena)
+static int interactive(struct arena *arena, const struct arrival *arrival)
 {
 	static const char shell[] = UNDOCKER_BINDIR "/undocker-sh";
-	struct error error;
 
 	if (!isatty(STDIN_FILENO))
-		return script_run();
-	execl(shell, "undocker-sh", (char *)NULL);
-	error_set(
-	    &error, arena, EXIT_INTERNAL, "%s: %s", shell, strerror(errno));
-	return front_complain(arena, &error);
+		return script_run(arrival);
+	return go_on(arena, shell, arrival);
 }
 
-/* Becomes the program that knows keys, which becomes the root side. */
-static int identify(struct arena *arena, const char *text)
+static int run(struct arena *arena, const struct arrival *arrival)
 {
+	/* The program that knows keys, which becomes the root side. */
 	static const char identify[] = UNDOCKER_LIBDIR "/undocker-identify";
-	struct error error;
-
-	execl(identify, "undocker-identify", text, (char *)NULL);
-	error_set(
-	    &error, arena, EXIT_INTERNAL, "%s: %s", identify, strerror(errno));
-	return front_complain(arena, &error);
-}
-
-static int run(struct arena *arena, int argc, char **argv)
-{
 	struct words words;
 	struct error error;
-	const char *text;
+	bool shared = false;
+	int code = arrival->is_person ? 0 : entry_is_shared(arena, &shared);
 
+	if (code)
+		return code;
+	if (shared)
+		return go_on(arena, identify, arrival);
+	if (!arrival->text)
+		return interactive(arena, arrival);
+	if (entry_split(arena, arrival->text, &words, &error) < 0)
+		return front_complain(arena, &error);
+	return command_become(arena, &words, arrival);
+}
+
+static int session(struct arena *arena)
+{
+	struct arrival arrival;
+	struct error error;
+
+	if (arrival_take(arena, &arrival, &error) < 0)
+		return front_complain(arena, &error);
 	/* sshd has changed to the home, where there is one. */
 	place_enter(".");
-	if (entry_find(arena, argc, argv, getenv("SSH_ORIGINAL_COMMAND"), &text,
-		&error) < 0)
-		return front_complain(arena, &error);
-	if (entry_is_shared(arena))
-		return identify(arena, text);
-	if (!text)
-		return interactive(arena);
-	if (entry_split(arena, text, &words, &error) < 0)
-		return front_complain(arena, &error);
-	forget_words(argc, argv);
-	return command_become(arena, &words);
+	return run(arena, &arrival);
 }
 
 int main(int argc, char **argv)
@@ -83,5 +101,7 @@ int main(int argc, char **argv)
 							      : 0;
 	if (argc == 2 && strcmp(argv[1], "--help") == 0)
 		return fputs(usage, stdout) < 0 ? EXIT_INTERNAL : 0;
-	return run(arena, argc, argv);
+	if (argc == 2 && strcmp(argv[1], ARRIVAL_WORD) == 0)
+		return session(arena);
+	return begin(arena, argc, argv);
 }

@@ -59,7 +59,7 @@ static int run_words(
 		fflush(stdout);
 		return code;
 	}
-	return command_run(arena, words);
+	return command_run(arena, words, session->arrival);
 }
 
 static int run_line(struct script *s, struct arena *arena, struct words *words)
@@ -92,9 +92,9 @@ static int run_one(struct script *s, struct arena *arena)
 	return front_complain(arena, &error);
 }
 
-int script_run(void)
+int script_run(const struct arrival *arrival)
 {
-	struct script s = { 0 };
+	struct script s = { .session.arrival = arrival };
 	int code = 0;
 
 	while (code == 0 && !s.ended && !s.session.leaving) {

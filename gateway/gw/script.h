@@ -5,6 +5,8 @@
 #ifndef UNDOCKER_SCRIPT_H
 #define UNDOCKER_SCRIPT_H
 
+#include "core/arrival.h"
+
 /*
  * Runs a command for each line, as sh(1) would: a quote, or a backslash at a
  * line's end, goes on in the next line; # begins a comment; cd, ls, pwd and
@@ -12,6 +14,6 @@
  * can read what follows its line.  Stops at the first command that fails, tells
  * its line, and returns its exit code, else 0.
  */
-int script_run(void);
+int script_run(const struct arrival *arrival);
 
 #endif

@@ -1,13 +1,10 @@
 /*
- * undocker-identify [COMMAND]: who has come by an account that several people
- * share.  undocker-gw becomes it, and it becomes the root side, which becomes
- * that person.  A program of its own, so that libssh is loaded for nobody
- * else.
+ * undocker-identify: who has come by an account that several people share.
+ * undocker-gw becomes it, and it becomes the root side, which becomes that
+ * person.  A program of its own, so that libssh is loaded for nobody else.
  */
 #include "client/front.h"
-#include "core/text.h"
-#include "gw/command.h"
-#include "gw/entry.h"
+#include "gw/arrival.h"
 #include "keys/key.h"
 
 #include <errno.h>
@@ -75,61 +72,26 @@ static void add(struct arena *arena, struct words *words, const char *word)
 	words->v[words->n++] = arena_strdup(arena, word);
 }
 
-/* What the root side lets through to the session. */
-static void add_variables(struct arena *arena, struct words *words)
-{
-	static const char *const names[] = { "LANG", "LC_ALL", "LC_CTYPE",
-		"NO_COLOR" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		const char *value = getenv(names[i]);
-
-		if (value && strlen(value) < 48 && !strpbrk(value, "/ "))
-			add(arena, words,
-			    arena_printf(arena, "%s=%s", names[i], value));
-	}
-}
-
-/*
- * The command, with `-e NAME` filled in: the variables end here.  What is no
- * command goes on as it is, for the person's own undocker-gw to tell.
- */
-static const char *fill(struct arena *arena, const char *text)
-{
-	struct words words;
-	struct error error;
-	struct text filled = { .arena = arena };
-
-	if (entry_split(arena, text, &words, &error) < 0)
-		return text;
-	front_fill(arena, &words, command_from_client);
-	for (size_t i = 0; i < words.n; i++) {
-		if (i)
-			text_add(&filled, " ");
-		text_add(&filled, words_quote(arena, words.v[i]));
-	}
-	return text_string(&filled);
-}
-
 int main(int argc, char **argv)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	struct words words = { 0 }, ids = { 0 };
+	struct words words = { 0 }, ids = { 0 }, rest;
+	struct arrival arrival;
 	struct error error;
 	char *text;
 
-	if (argc > 2)
+	if (argc != 2 || strcmp(argv[1], ARRIVAL_WORD) != 0)
 		return EXIT_WRONG;
-	add(arena, &words, "become");
-	add_variables(arena, &words);
-	if (read_authentication(arena, &text, &error) < 0 ||
+	if (arrival_take(arena, &arrival, &error) < 0 ||
+	    read_authentication(arena, &text, &error) < 0 ||
 	    find_ids(arena, text, &ids, &error) < 0)
 		return front_complain(arena, &error);
+	add(arena, &words, "become");
 	for (size_t i = 0; i < ids.n; i++)
 		add(arena, &words, ids.v[i]);
-	if (argc == 2) {
-		add(arena, &words, "--");
-		add(arena, &words, fill(arena, argv[1]));
-	}
+	add(arena, &words, "--");
+	arrival_list(arena, &arrival, &rest);
+	for (size_t i = 0; i < rest.n; i++)
+		add(arena, &words, rest.v[i]);
 	return front_call(arena, &words, false);
 }

@@ -1,6 +1,8 @@
 #include "rt/become.h"
 
+#include "core/arrival.h"
 #include "core/keymap.h"
+#include "letter.h"
 #include "rt/audit.h"
 #include "rt/identity.h"
 #include "rt/login.h"
@@ -13,31 +15,10 @@
 
 /* What is asked for. */
 struct claim {
-	char **variables, **ids;
-	size_t nvariables, nids;
-	char *text; /* NULL: no command */
+	char **ids;
+	size_t nids;
+	struct arrival arrival;
 };
-
-/* What a session may keep of what sshd has let in: no name that a program, or
- * the C library, would take for a file's. */
-static bool is_kept(const char *word)
-{
-	static const char *const names[] = {
-		"LANG=", "LC_ALL=", "LC_CTYPE=", "NO_COLOR="
-	};
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz"
-				    "0123456789._@-";
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		size_t length = strlen(names[i]);
-
-		if (strncmp(word, names[i], length) == 0)
-			return strlen(word) <= 64 &&
-			       !word[length + strspn(word + length, plain)];
-	}
-	return false;
-}
 
 static bool is_id(const char *word)
 {
@@ -49,21 +30,19 @@ static bool is_id(const char *word)
 static int parse_claim(struct arena *arena, char **words, size_t n,
     struct claim *claim, struct error *error)
 {
+	struct words rest;
 	size_t i = 0;
 
-	*claim = (struct claim){ .variables = words };
-	while (i < n && is_kept(words[i]))
-		i++;
-	claim->nvariables = i;
-	claim->ids = words + i;
 	while (i < n && is_id(words[i]))
 		i++;
-	claim->nids = i - claim->nvariables;
-	if (i + 2 == n && strcmp(words[i], "--") == 0)
-		claim->text = words[i + 1];
-	else if (i != n)
+	*claim = (struct claim){ .ids = words, .nids = i };
+	if (i == n || strcmp(words[i], "--") != 0)
 		return error_set(error, arena, EXIT_WRONG,
-		    "become: '%s' is neither a key nor a command", words[i]);
+		    "become: '%s' is no key", i == n ? "" : words[i]);
+	rest = (struct words){ .v = words + i + 1, .n = n - i - 1 };
+	if (arrival_parse(arena, &rest, &claim->arrival, error) < 0)
+		return -1;
+	claim->arrival.is_person = true;
 	return 0;
 }
 
@@ -114,39 +93,43 @@ static const char *keys_of(struct arena *arena, const struct claim *claim)
 	return keys;
 }
 
-static char **environment_of(struct arena *arena, const struct caller *person,
-    const struct start *start, const struct claim *claim)
+static char **make_environment(struct arena *arena, const struct start *start)
 {
-	char **variables =
-	    arena_array(arena, claim->nvariables + 8, sizeof(*variables));
-	size_t n = 0;
+	char **variables = arena_array(arena, 5, sizeof(*variables));
 
-	variables[n++] = arena_printf(arena, "HOME=%s", person->home);
-	variables[n++] = arena_printf(arena, "USER=%s", person->user);
-	variables[n++] = arena_printf(arena, "LOGNAME=%s", person->user);
-	variables[n++] =
-	    arena_strdup(arena, "SHELL=" UNDOCKER_BINDIR "/undocker-gw");
-	variables[n++] = arena_strdup(arena, "PATH=/usr/bin:/bin");
-	variables[n++] = arena_printf(arena, "TERM=%s", start->term);
+	variables[0] = arena_strdup(arena, "PATH=/usr/bin:/bin");
+	variables[1] = arena_strdup(arena, "LC_ALL=C.UTF-8");
+	variables[2] = arena_printf(arena, "TERM=%s", start->term);
 	if (start->client)
-		variables[n++] =
+		variables[3] =
 		    arena_printf(arena, "SSH_CONNECTION=%s", start->client);
-	for (size_t i = 0; i < claim->nvariables; i++)
-		variables[n++] = claim->variables[i];
 	return variables;
 }
 
+/* Puts the arrival where undocker-gw expects it. */
+static int put_arrival(
+    struct arena *arena, const struct arrival *arrival, struct error *error)
+{
+	size_t size;
+	const char *bytes = arrival_pack(arena, arrival, &size);
+	int letter = bytes ? letter_write(bytes, size) : -1;
+
+	if (letter < 0 || letter_place(letter, ARRIVAL_FD) < 0)
+		return error_set(error, arena, EXIT_INTERNAL,
+		    "beginning the session: %s", strerror(errno));
+	return 0;
+}
+
 static int enter(struct arena *arena, const struct caller *person,
-    const struct start *start, char **environment, char *text,
+    const struct start *start, const struct arrival *arrival,
     struct error *error)
 {
 	static const char gateway[] = UNDOCKER_BINDIR "/undocker-gw";
-	char *argv[] = { arena_strdup(arena, "undocker-gw"), NULL, NULL, NULL };
+	char *argv[] = { arena_strdup(arena, "undocker-gw"),
+		arena_strdup(arena, ARRIVAL_WORD), NULL };
 
-	if (text) {
-		argv[1] = arena_strdup(arena, "-c");
-		argv[2] = text;
-	}
+	if (put_arrival(arena, arrival, error) < 0)
+		return -1;
 	identity_become(person, person->gid);
 	umask(022);
 	if (start_release(start) < 0)
@@ -156,10 +139,9 @@ static int enter(struct arena *arena, const struct caller *person,
 		return error_set(error, arena, EXIT_DENIED,
 		    "the home directory of '%s', %s: %s", person->user,
 		    person->home, strerror(errno));
-	execve(gateway, argv, environment);
-	return error_set(error, arena,
-	    errno == E2BIG ? EXIT_WRONG : EXIT_INTERNAL, "%s: %s", gateway,
-	    strerror(errno));
+	execve(gateway, argv, make_environment(arena, start));
+	return error_set(
+	    error, arena, EXIT_INTERNAL, "%s: %s", gateway, strerror(errno));
 }
 
 int become(struct arena *arena, const struct policy *policy,
@@ -188,6 +170,5 @@ int become(struct arena *arena, const struct policy *policy,
 		result < 0 ? NULL : person.user, error) < 0 ||
 	    result < 0)
 		return -1;
-	return enter(arena, &person, start,
-	    environment_of(arena, &person, start, &claim), claim.text, error);
+	return enter(arena, &person, start, &claim.arrival, error);
 }

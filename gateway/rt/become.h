@@ -13,10 +13,10 @@
 /*
  * Becomes the person whom the keys of the login stand for, for good, and
  * executes undocker-gw anew in that person's home, where it begins as it does
- * for sshd.  The words: NAME=VALUE for variables that the session keeps, IDs as
- * keymap_person() wants them, and then, if there is a command, `--` and its
- * text.  The caller must be one of ACCOUNTS.  Returns only on failure, -1: EXIT_DENIED, EXIT_POLICY for a map
- * that is broken or that others can write, EXIT_INTERNAL.
+ * for sshd.  The words: IDs as keymap_person() wants them, `--`, and the
+ * strings of an arrival.  The caller must be one of ACCOUNTS.  Returns only on
+ * failure, -1: EXIT_DENIED, EXIT_POLICY for a map that is broken or that others
+ * can write, EXIT_INTERNAL.
  */
 int become(struct arena *arena, const struct policy *policy,
     const struct caller *account, const struct start *start, char **words,

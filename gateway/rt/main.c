@@ -32,6 +32,7 @@ enum verb {
 	VERB_INVENTORY,
 	VERB_WHOAMI,
 	VERB_BECOME,
+	VERB_ACCOUNT,
 };
 
 struct request {
@@ -48,7 +49,8 @@ struct request {
 	struct audit audit;
 	struct dial dial;
 	struct engine engine;
-	gid_t gid; /* docker's */
+	bool shared; /* the caller is an account that several share */
+	gid_t gid;   /* docker's */
 	struct command command;
 	struct rules rules;
 	struct facts facts;
@@ -95,7 +97,8 @@ static void parse_words(struct request *r)
 	} verbs[] = { { "explain", VERB_EXPLAIN }, { "--norun", VERB_EXPLAIN },
 		{ "help", VERB_HELP }, { "--help", VERB_HELP },
 		{ "allowed", VERB_ALLOWED }, { "inventory", VERB_INVENTORY },
-		{ "whoami", VERB_WHOAMI }, { "become", VERB_BECOME } };
+		{ "whoami", VERB_WHOAMI }, { "become", VERB_BECOME },
+		{ "account", VERB_ACCOUNT } };
 
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
 		if (!take_word(r, verbs[i].word))
@@ -143,14 +146,13 @@ static int check_account(struct request *r)
 {
 	const struct policy *p = &r->policy;
 	const char *user = r->caller.user;
-	bool shared;
 
 	if (identity_among(r->arena, r->caller.uid, p->accounts, p->naccounts,
-		&shared, &r->error) < 0)
+		&r->shared, &r->error) < 0)
 		return -1;
-	if (shared == (r->verb == VERB_BECOME))
+	if (r->verb == VERB_ACCOUNT || r->shared == (r->verb == VERB_BECOME))
 		return 0;
-	if (!shared)
+	if (!r->shared)
 		return error_set(&r->error, r->arena, EXIT_DENIED,
 		    "'%s' is no account that several share: ACCOUNTS in "
 		    "[gateway] of %s does not name it",
@@ -423,6 +425,13 @@ static int whoami(struct request *r)
 			    c->gid, error_escape(c->group, 256, r->arena)));
 }
 
+/* For the gateway's programs, which cannot ask passwd themselves. */
+static int account(struct request *r)
+{
+	return print(r, arena_printf(r->arena, "%s\n%s\n%s\n", r->caller.user,
+			    r->caller.home, r->shared ? "shared" : "person"));
+}
+
 static int become_person(struct request *r)
 {
 	become(r->arena, &r->policy, &r->caller, &r->start, r->words, r->n,
@@ -440,6 +449,7 @@ static int serve(struct request *r)
 		[VERB_INVENTORY] = inventory,
 		[VERB_WHOAMI] = whoami,
 		[VERB_BECOME] = become_person,
+		[VERB_ACCOUNT] = account,
 	};
 
 	if (r->n == 1 && strcmp(r->words[0], "--version") == 0)

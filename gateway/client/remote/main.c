@@ -14,12 +14,6 @@
 
 enum { NOT_FOUND = 127 };
 
-static bool any_variable(const char *name)
-{
-	(void)name;
-	return true;
-}
-
 /*
  * The words, quoted as POSIX's shell reads them: what is no gateway, but has
  * undocker, understands them, too.  NULL: none, which is the shell.
@@ -30,7 +24,7 @@ static const char *command_of(struct arena *arena, struct words *words)
 
 	if (!words->n)
 		return NULL;
-	front_fill(arena, words, any_variable);
+	front_fill(arena, words, front_environment, NULL);
 	text_add(&text, "undocker");
 	for (size_t i = 0; i < words->n; i++)
 		text_printf(&text, " %s", words_quote(arena, words->v[i]));
