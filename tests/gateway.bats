@@ -384,6 +384,7 @@ odd_as_alice() {
 	run -0 /usr/sbin/sshd -T -C user=alice,host=laptop,addr=192.0.2.1
 	for setting in 'forcecommand /usr/bin/undocker-gw' 'permittunnel no' \
 		'disableforwarding yes' 'permituserrc no' 'permittty yes' \
+		'clientaliveinterval 30' 'clientalivecountmax 2' \
 		'permituserenvironment no' 'exposeauthinfo yes' \
 		'authorizedkeysfile /etc/undocker/keys/%u' \
 		'authorizedkeyscommand none' 'authenticationmethods publickey'; do

@@ -167,6 +167,72 @@ EOF
 	wait_for nothing_left
 }
 
+# By the engine's own clock: seconds, in tenths, that a container ran.
+ran() { # CONTAINER SINCE
+	docker events --since "$2" --until "$(($(date +%s) + 1))" \
+		--filter "container=$1" --format '{{.Action}} {{.TimeNano}}' |
+		awk '$1 == "start" { start = $2 } $1 == "die" { die = $2 }
+			END { if (!die) exit 1; print int((die - start) / 1e8) }'
+}
+
+@test "MAXTIME and GRACE are kept for a client that reads nothing, recorded or not" {
+	local terminal record began client
+	for record in false true; do
+		for terminal in -T -tt; do
+			policy <<EOF
+[command:run]
+WHITELIST=--rm,-t,--name string
+MAXTIME=2s
+RECORD=$record
+[gateway]
+GRACE=3s
+EOF
+			began=$(date +%s)
+			rm -f "$BATS_TEST_TMPDIR/unread"
+			mkfifo "$BATS_TEST_TMPDIR/unread"
+			exec 7<>"$BATS_TEST_TMPDIR/unread"
+			ssh $terminal docker-gw run --rm ${terminal#-T} --name loud \
+				alpine sh -c "'trap : TERM; yes'" </dev/null \
+				>&7 2>/dev/null 3>&- &
+			client=$!
+			wait_for is_running loud
+			kill -STOP $client
+			wait_for no_container loud
+			kill -9 $client
+			exec 7>&-
+			# two seconds, and eight for a machine that is busy
+			run -0 ran loud "$began"
+			[ "$output" -le 150 ] || fail "it ran for $output tenths"
+			wait_for nothing_left
+		done
+	done
+}
+
+@test "MAXTIME of several that are started at once is kept for each" {
+	local name began
+	policy <<'EOF'
+[command:create]
+WHITELIST=--name string
+MAXTIME=8s
+[command:start]
+UIDMUSTMATCH=true
+[gateway]
+GRACE=6s
+EOF
+	for name in one two three four; do
+		as grace undocker create --name $name alpine \
+			sh -c 'trap : TERM; while :; do sleep 1; done'
+	done
+	began=$(date +%s)
+	as grace undocker start one two three four
+	for name in one two three four; do
+		wait_for is_not_running $name
+		run -0 ran $name "$began"
+		[ "$output" -le 240 ] || fail "$name ran for $output tenths"
+	done
+	wait_for nothing_left
+}
+
 overdue_is_ended() { # CONTAINER
 	swept erin undocker start nosuch
 	is_not_running "$1"

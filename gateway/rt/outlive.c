@@ -10,6 +10,21 @@
 enum { SAMPLE = 15 }; /* seconds between looks */
 
 /*
+ * In a process of its own: several whose time is up together do not wait for
+ * each other's grace.  It has the ledger's guard as long as it works.
+ */
+static void stop(
+    const struct engine *engine, const char *id, unsigned int grace)
+{
+	struct error error = { 0 };
+
+	if (fork() != 0)
+		return;
+	engine_stop(engine, id, grace, &error);
+	_exit(0);
+}
+
+/*
  * Stops a container whose time is up; how many seconds it still has, 0 when
  * there is nothing more to wait for.  One that the engine cannot say anything
  * of has run since the CLI began.  What is allocated is not kept, as this is
@@ -34,7 +49,7 @@ static time_t end_in_time(
 	left += timed->max_time;
 	if (left > 0)
 		return left;
-	engine_stop(&engine, timed->id, watch->policy->grace, &error);
+	stop(&engine, timed->id, watch->policy->grace);
 	return 0;
 }
 

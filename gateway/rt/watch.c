@@ -25,6 +25,7 @@
 enum {
 	LATE = 5, /* seconds in which an engine still creates a container */
 	LINGER = 1000, /* milliseconds */
+	LOOK = 2000,   /* between looks at what poll(2) does not report */
 	SAYING = 1000, /* milliseconds that telling the caller may take */
 };
 
@@ -92,27 +93,48 @@ static void let_go(void)
 	close(null);
 }
 
+static bool is_stream(int fd)
+{
+	int type;
+	socklen_t size = sizeof(type);
+
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 &&
+	       type == SOCK_STREAM;
+}
+
+/* Nothing at all is sent: no byte, and on a stream no credentials either. */
+static bool is_shut(int fd)
+{
+	return is_stream(fd) &&
+	       send(fd, "", 0, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
+	       errno == EPIPE;
+}
+
 /*
- * sshd gives a command without a terminal pipes: their reader's end shows as
- * POLLERR.  Builds with socket pairs, and terminals, show POLLHUP.  A half-
- * closed standard input alone is not the end.
+ * True when the client of a connection no longer takes the command's output:
+ * it was killed, has closed its channel, or has only lost its standard output.
+ *
+ * sshd gives a command without a terminal three pipes, and a lost reader is
+ * POLLERR.  A session that ends within a shared connection (ControlMaster)
+ * loses standard output alone, as sshd keeps the other pipe until the command
+ * ends.  Builds with socket pairs show POLLHUP once both directions are closed,
+ * and for output alone nothing but a send that fails.  A terminal hangs up.
+ *
+ * Standard error alone does not count: the protocol cannot say that a client
+ * has closed it.  Nor does a half-closed standard input.
  */
 static bool client_is_gone(const struct watch *watch)
 {
-	struct pollfd p[3];
-	int lost = 0;
+	struct pollfd p[] = { { .fd = STDIN_FILENO }, { .fd = STDOUT_FILENO } };
 
 	if (!watch->connection)
 		return false;
-	for (int fd = 0; fd <= STDERR_FILENO; fd++)
-		p[fd] = (struct pollfd){ .fd = fd };
-	if (poll(p, 3, 0) <= 0)
+	if (poll(p, 2, 0) < 0)
 		return false;
-	if (isatty(STDIN_FILENO) || (p[0].revents & POLLERR))
-		return p[0].revents & (POLLHUP | POLLERR);
-	for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
-		lost += (p[fd].revents & (POLLHUP | POLLERR)) != 0;
-	return lost == 2;
+	if (p[1].revents & (POLLHUP | POLLERR) || (p[0].revents & POLLERR))
+		return true;
+	return isatty(STDIN_FILENO) ? p[0].revents & POLLHUP
+				    : is_shut(STDOUT_FILENO);
 }
 
 /* Bytes that docker's CLI has read and written, whatever they were: proc(5). */
@@ -261,7 +283,7 @@ static void fill_polls(const struct watcher *w, struct pollfd p[POLLS])
 		p[0].fd = -1;
 	p[ON_PROCESS].fd = w->ended ? -1 : w->process;
 	p[ON_STARTS].fd = w->starts;
-	p[ON_CHANNEL].fd = w->channel;
+	p[ON_CHANNEL].fd = w->abandoned ? -1 : w->channel;
 	p[ON_STOP].fd = w->stops;
 	if (w->watch->relay)
 		p[ON_RELAY].fd = w->watch->relay->listener;
@@ -282,42 +304,54 @@ static void copy_recorded(struct watcher *w, const struct pollfd p[POLLS])
 	if (!recorder)
 		return;
 	recorder_copy(recorder, p + ON_RECORDER);
-	w->expired = recorder_failure(recorder) != NULL;
+	if (!recorder_failure(recorder))
+		return;
+	w->expired = true;
 	w->why = recorder_failure(recorder);
+}
+
+/* Passes on what has come, for a number of milliseconds at most; -1: none. */
+static void serve(struct watcher *w, int wait)
+{
+	struct pollfd p[POLLS];
+
+	if (w->watch->connection && is_stream(STDOUT_FILENO) &&
+	    (wait < 0 || wait > LOOK))
+		wait = LOOK;
+	fill_polls(w, p);
+	if (poll(p, POLLS, wait) < 0)
+		return;
+	if (p[ON_STARTS].revents && engine_started(w->starts))
+		release_stages(w);
+	if (p[ON_CHANNEL].revents)
+		relay(w);
+	if (p[ON_STOP].revents)
+		see_stop(w);
+	copy_recorded(w, p);
+	if (p[ON_RELAY].revents)
+		relay_accept(w->watch->relay);
+	w->gone = client_is_gone(w->watch);
+	w->ended = w->ended || (p[ON_PROCESS].revents & POLLIN);
+	/* Lost alone it stays so, and is no reason to end: no busy loop. */
+	if (!w->gone && p[STDERR_FILENO].revents & (POLLHUP | POLLERR))
+		has_ended(w, 100);
+}
+
+static bool is_over(const struct watcher *w)
+{
+	return (w->ended && is_shown(w)) || w->gone || w->abandoned;
 }
 
 /* Until docker's CLI ends, the client or the proxy goes, or the time is up. */
 static void wait_for_end(struct watcher *w)
 {
-	while (!w->ended || !is_shown(w)) {
-		struct pollfd p[POLLS];
+	while (!is_over(w) && !w->expired) {
 		int left = time_left(w);
-		int wait = left < 0 ? -1 : left > 3600 ? 3600000 : left * 1000;
 
-		if (w->expired)
-			return;
-		fill_polls(w, p);
-		if (poll(p, POLLS, wait) < 0) {
-			if (errno != EINTR)
-				return;
-			continue;
-		}
-		if (p[ON_STARTS].revents && engine_started(w->starts))
-			release_stages(w);
-		if (p[ON_CHANNEL].revents)
-			relay(w);
-		if (p[ON_STOP].revents)
-			see_stop(w);
-		copy_recorded(w, p);
-		if (p[ON_RELAY].revents)
-			relay_accept(w->watch->relay);
-		w->gone = client_is_gone(w->watch);
-		if (w->gone || w->abandoned || w->expired)
-			return;
-		w->ended = w->ended || (p[ON_PROCESS].revents & POLLIN);
-		/* One of two is lost: the other one may be never. */
-		if ((p[1].revents | p[2].revents) & (POLLHUP | POLLERR))
-			has_ended(w, 100);
+		if (!w->expired)
+			serve(w, left < 0      ? -1
+				 : left > 3600 ? 3600000
+					       : left * 1000);
 	}
 }
 
@@ -393,22 +427,65 @@ static void report(struct watcher *w)
 	proxy_end(w->channel, w->status);
 }
 
+/* Of a container that a lost connection leaves running, nothing is ended. */
+static bool ends_more(const struct watcher *w)
+{
+	const struct watch *watch = w->watch;
+
+	return watch->end != WATCH_CLIENT && (w->gone || w->expired) &&
+	       (w->expired ||
+		   watch->policy->on_disconnect != ON_DISCONNECT_LEAVE);
+}
+
+/* The container, or what exec has started in it; id is that of run's, or NULL.
+ */
+static void end_more(const struct watcher *w, const char *id)
+{
+	const struct watch *watch = w->watch;
+
+	if (watch->end == WATCH_CONTAINER)
+		end_container(w, id);
+	if (watch->end == WATCH_PROCESS)
+		session_end(watch->arena, watch->id, watch->cookie,
+		    watch->policy->grace);
+}
+
+/*
+ * Ends it within the grace, in a process of its own: until then the CLI's
+ * output is passed on and recorded.  The engine, which has to get rid of that
+ * output before it calls a container dead, would otherwise wait for a client
+ * that reads nothing: after the grace the CLI is killed.
+ */
+static void end_in_grace(struct watcher *w, const char *id)
+{
+	long long deadline =
+	    clock_milliseconds() + w->watch->policy->grace * 1000LL;
+	pid_t ender = fork();
+
+	if (ender == 0) {
+		let_go();
+		close(w->channel);
+		end_more(w, id);
+		_exit(0);
+	}
+	while (ender > 0 && !is_over(w) && clock_milliseconds() < deadline)
+		serve(w, 500);
+	end_client(w);
+	while (ender > 0 && waitpid(ender, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
 /* The connection is lost, or the time is up, and docker's CLI still runs. */
 static void interrupt(struct watcher *w)
 {
 	const struct watch *watch = w->watch;
 	const char *id = watch->id;
-	bool leave =
-	    watch->policy->on_disconnect == ON_DISCONNECT_LEAVE && !w->expired;
 
 	if (watch->intent)
 		id = ledger_id(watch->ledger, watch->intent);
-	if (watch->end == WATCH_CONTAINER && !leave)
-		end_container(w, id);
-	if (watch->end == WATCH_PROCESS && !leave)
-		session_end(watch->arena, watch->id, watch->cookie,
-		    watch->policy->grace);
-	if (!has_ended(w, watch->end == WATCH_CLIENT || leave ? 0 : 1000))
+	if (ends_more(w) && !w->gone)
+		end_in_grace(w, id);
+	else
 		end_client(w);
 }
 
@@ -418,21 +495,14 @@ static const char *finish(struct watcher *w)
 	const struct watch *watch = w->watch;
 	struct engine_container container;
 	struct error error = { 0 };
-	bool leave =
-	    watch->policy->on_disconnect == ON_DISCONNECT_LEAVE && !w->expired;
 	const char *id = find_container(w);
 
 	audit_ended(watch->audit,
 	    WIFEXITED(w->status) ? WEXITSTATUS(w->status)
 				 : 128 + WTERMSIG(w->status),
 	    id);
-	if ((w->gone || w->expired) && !leave) {
-		if (watch->end == WATCH_CONTAINER)
-			end_container(w, id);
-		if (watch->end == WATCH_PROCESS)
-			session_end(watch->arena, watch->id, watch->cookie,
-			    watch->policy->grace);
-	}
+	if (ends_more(w))
+		end_more(w, id);
 	linger(w);
 	release_stages(w);
 	if (id && watch->intent &&
