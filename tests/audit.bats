@@ -24,7 +24,7 @@ audit() {
 	[undocker]
 	AUDIT=$1
 	[command:run]
-	WHITELIST=-i,-t,-d,--rm,-e list,--name string,--network list,--build-arg list
+	WHITELIST=-i,-t,-d,--rm,-e list,-v list,-w string,--name string,--network list,--build-arg list
 	ALLOWEDIMAGES=alpine:.*
 	[command:exec]
 	WHITELIST=-i,-v
@@ -125,6 +125,78 @@ ended() { [ -n "$(last end .code)" ]; }
 	[ "$(wc -L <$LOG)" -lt 8192 ]
 }
 
+# Each line is JSON, and none too long for a log that cuts.
+lines_are_whole() {
+	jq -e . $LOG >/dev/null
+	run ! env LC_ALL=C grep -nP '[^ -~]' $LOG
+	[ "$(wc -L <$LOG)" -lt 8000 ]
+}
+
+@test "what was done is there, however long what surrounds it is" {
+	local i words=()
+	for ((i = 0; i < 18; i++)); do
+		words+=(-w "/$(head -c 3000 /dev/zero | tr '\0' w)")
+	done
+	as grace undocker run --rm --network none "${words[@]}" -w /tmp \
+		-v /home/grace:/evil alpine sh -c 'echo done >/evil/done'
+	wait_for ended
+	rm /home/grace/done
+	lines_are_whole
+	run -0 last decision '.mounts[] | [.type, .source, .target, .readonly]'
+	assert_output '["bind","/home/grace","/evil",false]'
+	assert_equal "$(last decision .as)" 2007:2007
+	run -0 last decision .docker
+	assert_output --partial '"--workdir=/tmp"'
+	assert_output --partial '"--","alpine:latest","sh","-c","echo done >/evil/done"]'
+	assert_equal "$(last start .cut.overridden)" 18
+	assert_equal "$(last decision .cut.overridden)" 18
+	last start .words | grep -F '"sh","-c","echo done >/evil/done"]'
+
+	# values that are lists all count: what is cut is said
+	rm $LOG
+	words=()
+	for ((i = 0; i < 100; i++)); do
+		words+=(-e "$(head -c 200 /dev/zero | tr '\0' N)$i=hunter2\"")
+	done
+	as grace undocker run --rm --network none "${words[@]}" alpine \
+		sh -c 'echo "quoted"; : '$'\n\x01\x7f' "$(printf '\001%.0s' {1..3000})" || :
+	wait_for ended
+	lines_are_whole
+	run ! grep -F hunter2 $LOG
+	last decision .docker | grep -F '"alpine:latest","sh","-c","echo \"quoted\"; : '
+	last start .words | grep -F '"...","--","alpine"'
+	assert_equal "$(last start .cut.shortened)" 1
+	# run, 102 flags, --, alpine, sh, -c and two words; and one "..."
+	last start '"\(.words | length) \(.cut.words)"' | tr -d '"' |
+		awk '{ print; exit $1 + $2 != 110 }'
+}
+
+@test "64 mounts of long names are all there, on lines that a log takes whole" {
+	local i words=() name
+	name=$(printf 'a"%.0s' {1..100})
+	for ((i = 0; i < 64; i++)); do
+		words+=(-v "/home/grace/$i/$name/$name/$name:/$i/$name$name")
+	done
+	run as grace undocker run --rm --network none "${words[@]}" alpine true
+	wait_for ended
+	lines_are_whole
+	run -0 jq -r '.mounts // [] | .[] | .source' $LOG
+	assert_equal "${#lines[@]}" 64
+	for ((i = 0; i < 64; i++)); do
+		assert_equal "${lines[i]}" "/home/grace/$i/$name/$name/$name"
+	done
+	assert_equal "$(jq -r .id $LOG | sort -u | wc -l)" 1
+	assert_equal "$(jq -r .event $LOG | uniq | paste -sd ' ')" \
+		'start decision more end'
+	# a path that is longer than fits says how long it is
+	rm $LOG
+	name=$(head -c 3900 /dev/zero | tr '\0' x)
+	run as grace undocker run --rm -v "/home/grace/$name:/m" alpine true
+	wait_for ended
+	lines_are_whole
+	assert_equal "$(last decision '.mounts[0].length')" 3912
+}
+
 @test "the file can be rotated, and is root's alone" {
 	as grace undocker run --rm --network none alpine true
 	wait_for ended
@@ -203,6 +275,17 @@ ended() { [ -n "$(last end .code)" ]; }
 	run -0 grep -c '^authpriv.info undocker: {"undocker":1,.*}$' \
 		"$BATS_TEST_TMPDIR/messages"
 	assert_output 3
+	sed 's/^[^{]*//' "$BATS_TEST_TMPDIR/messages" | jq -e . >/dev/null
+	# rsyslog cuts what is too long for it
+	local i words=()
+	for ((i = 0; i < 100; i++)); do
+		words+=(-e "$(head -c 200 /dev/zero | tr '\0' '"')$i=x")
+	done
+	as grace undocker run --rm --network none "${words[@]}" alpine true || :
+	both_ended() {
+		[ "$(grep -c '"event":"end"' "$BATS_TEST_TMPDIR/messages")" = 2 ]
+	}
+	wait_for both_ended
 	sed 's/^[^{]*//' "$BATS_TEST_TMPDIR/messages" | jq -e . >/dev/null
 }
 

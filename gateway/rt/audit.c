@@ -1,6 +1,7 @@
 #include "rt/audit.h"
 
 #include "rt/audit_log.h"
+#include "rt/audit_words.h"
 #include "rt/ledger.h"
 #include "rt/login.h"
 
@@ -9,86 +10,21 @@
 #include <string.h>
 #include <unistd.h>
 
+/*
+ * rsyslog cuts a message after 8,096 bytes, header and all, and a line that is
+ * cut is no JSON any more.  Sizes are in bytes as written.
+ */
 enum {
 	SCHEMA = 1,
-	WORD = 256,   /* bytes of a word that are kept */
-	WORDS = 4096, /* and of all words of a list; syslog's lines are short */
+	LINE = 7600,
+	NAME = 300,    /* of a user, an address, a message, a rule */
+	PATH = 1500,   /* a mount's side: two fit into a line */
+	DOCKER = 3000, /* at least, for what docker was given */
 };
 
-static const char hidden[] = "***";
-
-/* JSON's own escapes do, but for DEL, for what is no UTF-8, and what is long.
- */
-static json_t *text_of(struct arena *arena, const char *text)
+static json_t *name_of(const struct audit *audit, const char *text)
 {
-	json_t *plain = NULL;
-
-	if (strlen(text) <= WORD && !strchr(text, '\177'))
-		plain = json_string(text);
-	return plain ? plain : json_string(error_escape(text, WORD, arena));
-}
-
-/* NAME=value without the value, which may be a secret. */
-static const char *without_value(struct arena *arena, const char *text)
-{
-	const char *equals = strchr(text, '=');
-
-	return equals ? arena_printf(arena, "%.*s=%s", (int)(equals - text),
-			    text, hidden)
-		      : text;
-}
-
-/* Values of -e, of --build-arg, and passwords are nobody's to read. */
-static bool is_secret(const struct docker_flag *flag)
-{
-	return flag->role == ROLE_ENV || strcmp(flag->name, "env-add") == 0 ||
-	       strcmp(flag->name, "build-arg") == 0;
-}
-
-static void hide_values(struct arena *arena, struct command *command)
-{
-	for (size_t i = 0; i < command->nflags; i++) {
-		struct flag_use *use = &command->flags[i];
-
-		if (is_secret(use->flag))
-			use->value = without_value(arena, use->value);
-		else if (strcmp(use->flag->name, "password") == 0)
-			use->value = hidden;
-	}
-}
-
-/* A copy of the command, in its canonical words, without secrets. */
-static struct words words_of(struct arena *arena, const struct command *command)
-{
-	struct command copy = *command;
-	struct words words;
-
-	copy.flags =
-	    arena_array(arena, command->nflags + 1, sizeof(*copy.flags));
-	memcpy(
-	    copy.flags, command->flags, command->nflags * sizeof(*copy.flags));
-	hide_values(arena, &copy);
-	cmdline_emit(arena, &copy, &words);
-	return words;
-}
-
-/* The words, as many as there is room for; the last is then "...". */
-static json_t *list_of(struct arena *arena, char *const *words, size_t n)
-{
-	json_t *list = json_array();
-	size_t used = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		size_t length = strlen(words[i]);
-
-		used += (length < WORD ? length : WORD) + 1;
-		if (used > WORDS) {
-			json_array_append_new(list, json_string("..."));
-			break;
-		}
-		json_array_append_new(list, text_of(arena, words[i]));
-	}
-	return list;
+	return audit_text(audit->arena, text, NAME);
 }
 
 static void add_time(json_t *event, struct arena *arena)
@@ -116,16 +52,15 @@ static json_t *event_of(const struct audit *audit, const char *name)
 	add_time(event, audit->arena);
 	json_object_set_new(event, "id", json_string(audit->id));
 	json_object_set_new(event, "session", json_integer(getsid(0)));
-	json_object_set_new(event, "user", text_of(audit->arena, caller->user));
+	json_object_set_new(event, "user", name_of(audit, caller->user));
 	json_object_set_new(event, "uid", json_integer(caller->uid));
 	if (audit->client)
 		json_object_set_new(
-		    event, "client", text_of(audit->arena, audit->client));
+		    event, "client", name_of(audit, audit->client));
 	if (audit->account) {
 		json_object_set_new(
-		    event, "account", text_of(audit->arena, audit->account));
-		json_object_set_new(
-		    event, "keys", text_of(audit->arena, audit->keys));
+		    event, "account", name_of(audit, audit->account));
+		json_object_set_new(event, "keys", name_of(audit, audit->keys));
 	}
 	return event;
 }
@@ -146,8 +81,7 @@ static int write_event(
 {
 	struct error ignored = { 0 };
 	/* Escaped, C1's controls and marks of direction are plain text. */
-	char *line = json_dumps(
-	    event, JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
+	char *line = json_dumps(event, AUDIT_FORM);
 	int result = -1;
 
 	json_decref(event);
@@ -184,33 +118,36 @@ int audit_begin(struct audit *audit, struct error *error)
 	return -1;
 }
 
-/* What could not be parsed may have a secret after any '='. */
-static json_t *raw_words(struct arena *arena, char *const *words, size_t n)
+/* As many words as there is room for, and what that leaves out. */
+static void add_words(const struct audit *audit, json_t *event, const char *key,
+    const struct command *command)
 {
-	char **copy = arena_array(arena, n + 1, sizeof(*copy));
+	struct audit_cut cut = { 0 };
+	size_t used = audit_size(event);
+	size_t room = used < LINE ? LINE - used : 0;
 
-	for (size_t i = 0; i < n; i++)
-		copy[i] = arena_strdup(arena, without_value(arena, words[i]));
-	return list_of(arena, copy, n);
+	json_object_set_new(
+	    event, key, audit_command(audit->arena, command, room, &cut));
+	audit_tell_cut(event, &cut);
 }
 
 int audit_received(struct audit *audit, char *const *words, size_t n,
     const struct command *command, struct error *error)
 {
-	struct arena *arena = audit->arena;
-	json_t *event, *list;
+	struct audit_cut cut = { 0 };
+	json_t *event;
 
 	if (!audit->on)
 		return 0;
-	if (command) {
-		struct words known = words_of(arena, command);
-
-		list = list_of(arena, known.v, known.n);
-	} else {
-		list = raw_words(arena, words, n);
-	}
 	event = event_of(audit, "start");
-	json_object_set_new(event, "words", list);
+	if (command) {
+		add_words(audit, event, "words", command);
+	} else {
+		json_object_set_new(event, "words",
+		    audit_raw(audit->arena, words, n, LINE - audit_size(event),
+			&cut));
+		audit_tell_cut(event, &cut);
+	}
 	return write_event(audit, event, error);
 }
 
@@ -225,16 +162,15 @@ static void add_rule(
 			found = &decision->reasons[i];
 	if (!found)
 		return;
-	json_object_set_new(event, "rule", text_of(audit->arena, found->rule));
+	json_object_set_new(event, "rule", name_of(audit, found->rule));
 	if (found->line)
 		json_object_set_new(event, "place",
-		    text_of(
-			audit->arena, arena_printf(audit->arena, "%s:%d",
-					  audit->policy->file, found->line)));
+		    name_of(audit, arena_printf(audit->arena, "%s:%d",
+				       audit->policy->file, found->line)));
 }
 
 static void add_facts(
-    const struct audit *audit, json_t *event, const struct facts *facts)
+    const struct audit *audit, json_t *lists, const struct facts *facts)
 {
 	json_t *containers = json_array(), *images = json_array();
 	json_t *services = json_array();
@@ -245,28 +181,142 @@ static void add_facts(
 		if (fact->id && fact->owned)
 			json_array_append_new(
 			    fact->service ? services : containers,
-			    text_of(audit->arena, fact->id));
+			    name_of(audit, fact->id));
 	}
 	for (size_t i = 0; i < facts->nimages; i++) {
 		const struct image_fact *image = &facts->images[i];
+		json_t *name = name_of(audit, image->reference);
 
 		json_array_append_new(
-		    images, json_pack("{s:o, s:s*}", "name",
-				text_of(audit->arena, image->reference), "id",
-				image->id));
+		    images, image->id ? json_pack("{s:o, s:o}", "name", name,
+					    "id", name_of(audit, image->id))
+				      : json_pack("{s:o}", "name", name));
 	}
-	json_object_set_new(event, "containers", containers);
+	json_object_set_new(lists, "images", images);
+	json_object_set_new(lists, "containers", containers);
 	if (json_array_size(services))
-		json_object_set(event, "services", services);
+		json_object_set(lists, "services", services);
 	json_decref(services);
-	json_object_set_new(event, "images", images);
+}
+
+/* What is mounted, where, and how; a path that is cut says how long it is. */
+static json_t *mount_of(const struct audit *audit, const struct bind *bind)
+{
+	static const char *const types[] = { [BIND_HOST] = "bind",
+		[BIND_VOLUME] = "volume",
+		[BIND_ANONYMOUS] = "volume",
+		[BIND_TMPFS] = "tmpfs" };
+	json_t *mount = json_object();
+
+	json_object_set_new(mount, "type", json_string(types[bind->type]));
+	if (bind->source) {
+		json_t *source = audit_text(audit->arena, bind->source, PATH);
+
+		if (strcmp(json_string_value(source), bind->source) != 0)
+			json_object_set_new(mount, "length",
+			    json_integer((json_int_t)strlen(bind->source)));
+		json_object_set_new(mount, "source", source);
+	}
+	json_object_set_new(
+	    mount, "target", audit_text(audit->arena, bind->target, PATH));
+	json_object_set_new(mount, "readonly", json_boolean(bind->readonly));
+	return mount;
+}
+
+static void add_plan(
+    const struct audit *audit, json_t *lists, const struct plan *plan)
+{
+	json_t *mounts = json_array();
+
+	for (size_t i = 0; i < plan->nmounts; i++)
+		json_array_append_new(
+		    mounts, mount_of(audit, &plan->mounts[i].bind));
+	if (json_array_size(mounts))
+		json_object_set(lists, "mounts", mounts);
+	json_decref(mounts);
+}
+
+/* From the lists to the event, up to that size; true when nothing is left. */
+static bool move_lists(json_t *lists, json_t *event, size_t size)
+{
+	const char *key;
+	json_t *from;
+	void *next;
+	size_t used = audit_size(event);
+
+	json_object_foreach_safe(lists, next, key, from)
+	{
+		json_t *to = json_array();
+
+		json_object_set_new(event, key, to);
+		used += strlen(key) + sizeof("\"\":[],");
+		while (json_array_size(from)) {
+			json_t *first = json_array_get(from, 0);
+
+			used += audit_size(first) + 1;
+			if (used > size)
+				break;
+			json_array_append(to, first);
+			json_array_remove(from, 0);
+		}
+		if (!json_array_size(from))
+			json_object_del(lists, key);
+	}
+	return json_object_size(lists) == 0;
+}
+
+/*
+ * Events of the same command, for what its decision had no room for.  One
+ * element always finds room, as each of its strings is bounded.
+ */
+static int write_more(
+    const struct audit *audit, json_t *lists, struct error *error)
+{
+	bool all = false;
+	int result = 0;
+
+	while (!all && result == 0) {
+		json_t *event = event_of(audit, "more");
+
+		all = move_lists(lists, event, LINE);
+		result = write_event(audit, event, error);
+	}
+	return result;
+}
+
+/* The lists of a decision: what it is about, and what is mounted. */
+static json_t *lists_of(const struct audit *audit,
+    const struct decision *decision, const struct facts *facts)
+{
+	json_t *lists = json_object(), *warnings = json_array();
+
+	add_facts(audit, lists, facts);
+	for (size_t i = 0; i < decision->nwarnings; i++)
+		json_array_append_new(
+		    warnings, name_of(audit, decision->warnings[i]));
+	json_object_set_new(lists, "warnings", warnings);
+	if (decision->allowed)
+		add_plan(audit, lists, &decision->plan);
+	return lists;
+}
+
+/* The user inside, as docker was given it: uid:gid. */
+static void add_user(
+    const struct audit *audit, json_t *event, const struct command *command)
+{
+	const char *user = cmdline_value(command, ROLE_USER);
+
+	if (user)
+		json_object_set_new(event, "as", name_of(audit, user));
 }
 
 int audit_decided(struct audit *audit, const struct decision *decision,
     const struct facts *facts, struct error *error)
 {
-	struct arena *arena = audit->arena;
-	json_t *event, *warnings;
+	const struct plan *plan = &decision->plan;
+	json_t *event, *lists;
+	bool all;
+	int result;
 
 	if (!audit->on)
 		return 0;
@@ -275,24 +325,22 @@ int audit_decided(struct audit *audit, const struct decision *decision,
 	    json_string(decision->allowed ? "allow" : "deny"));
 	if (!decision->allowed)
 		json_object_set_new(
-		    event, "message", text_of(arena, decision->error.message));
-	if (decision->plan.engine)
-		json_object_set_new(event, "engine",
-		    text_of(arena, decision->plan.engine->name));
-	add_rule(audit, event, decision);
-	add_facts(audit, event, facts);
-	warnings = json_array();
-	for (size_t i = 0; i < decision->nwarnings; i++)
-		json_array_append_new(
-		    warnings, text_of(arena, decision->warnings[i]));
-	json_object_set_new(event, "warnings", warnings);
-	if (decision->allowed) {
-		struct words words = words_of(arena, &decision->plan.command);
-
+		    event, "message", name_of(audit, decision->error.message));
+	if (plan->engine)
 		json_object_set_new(
-		    event, "docker", list_of(arena, words.v, words.n));
-	}
-	return write_event(audit, event, error);
+		    event, "engine", name_of(audit, plan->engine->name));
+	add_rule(audit, event, decision);
+	if (decision->allowed)
+		add_user(audit, event, &plan->command);
+	lists = lists_of(audit, decision, facts);
+	all = move_lists(lists, event, LINE - DOCKER);
+	if (decision->allowed)
+		add_words(audit, event, "docker", &plan->command);
+	result = write_event(audit, event, error);
+	if (!all && result == 0)
+		result = write_more(audit, lists, error);
+	json_decref(lists);
+	return result;
 }
 
 int audit_identified(struct audit *audit, const char *keys, const char *user,
@@ -308,11 +356,10 @@ int audit_identified(struct audit *audit, const char *keys, const char *user,
 	json_object_set_new(
 	    event, "decision", json_string(user ? "allow" : "deny"));
 	if (user)
-		json_object_set_new(
-		    event, "person", text_of(audit->arena, user));
+		json_object_set_new(event, "person", name_of(audit, user));
 	else
 		json_object_set_new(
-		    event, "message", text_of(audit->arena, error->message));
+		    event, "message", name_of(audit, error->message));
 	return write_event(audit, event, error);
 }
 
@@ -325,8 +372,7 @@ void audit_failed(struct audit *audit, const struct error *why)
 	event = event_of(audit, "decision");
 	json_object_set_new(event, "decision",
 	    json_string(why->code == EXIT_DENIED ? "deny" : "error"));
-	json_object_set_new(
-	    event, "message", text_of(audit->arena, why->message));
+	json_object_set_new(event, "message", name_of(audit, why->message));
 	write_event(audit, event, NULL);
 }
 
