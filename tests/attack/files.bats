@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # What docker's CLI reads and starts: no file that the caller cannot read, and
 # no program but undocker's and docker's.
-# shellcheck disable=SC2016 # expanded elsewhere
+# shellcheck disable=SC2016,SC2086 # expanded elsewhere; words, no spaces
 
 SECRET=only-for-dockers-group
 
@@ -242,12 +242,17 @@ lured() {
 	run grep -vxE '/usr/bin/(undocker|undocker-rts|undocker-rt|docker)' \
 		$marks/executed
 	assert_output ''
+	# No file of the home's own is looked for, either.
+	run grep -F '"/home/grace/.' $marks/trace.*
+	assert_output ''
 	[ -x /usr/local/bin/docker ] || return 0
 	more_policy <<<$'[undocker]\nDOCKER=/usr/local/bin/docker'
 	traced $work/session
 	grep -qx /usr/local/bin/docker $marks/executed
 	run grep -vxE '/usr/bin/undocker(-rts?)?|/usr/local/bin/docker' \
 		$marks/executed
+	assert_output ''
+	run grep -F '"/home/grace/.' $marks/trace.*
 	assert_output ''
 	run ! ls $marks/ran
 }
@@ -270,7 +275,7 @@ traced() { # FILE
 		( cd $work && env -i HOME=/home/grace TERM=xterm \
 			PATH=/home/grace/bin:/usr/bin:/bin DOCKER_BUILDKIT=1 \
 			DOCKER_CONFIG=/home/grace/.docker /usr/bin/strace \
-			-u grace -f -qq -e trace=execve,execveat -e signal=none \
+			-u grace -f -qq -e trace=%file -e signal=none \
 			-o "$marks/trace.$n" /usr/bin/undocker \
 			"${words[@]:1}" ) >/dev/null 2>&1 </dev/null || :
 	done <"$1"
@@ -433,12 +438,10 @@ unreadable() {
 	for words in '-oargs=x' '-o args' "-oargs=$$" ewww aux -ewww \
 		'-u root' '-C dockerd' '--pid 1' '--pid=1' '-p 1' '-- -ef' \
 		'-- ewww' --; do
-		# shellcheck disable=SC2086
 		run -77 as grace undocker top job $words
 		assert_line --partial 'no options of ps'
 		assert_line --partial 'undocker: hint: '
 		refute_output --partial $SECRET
-		# shellcheck disable=SC2086
 		run -77 as grace undocker container top -- job $words
 	done
 	run ! as grace undocker top -oargs job
