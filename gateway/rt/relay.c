@@ -18,7 +18,8 @@
 #define BASE "/run/undocker/relays"
 #define SOCKET "socket"
 
-enum { BACKLOG = 16 };
+/* As many as may come at once: the CLI tries no second time. */
+enum { BACKLOG = RELAY_CHILDREN };
 
 const char *relay_host(struct arena *arena, const char *ticket)
 {

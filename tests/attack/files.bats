@@ -426,6 +426,16 @@ unreadable() {
 	run ! docker config inspect held
 }
 
+@test "the relay takes as many connections as docker's CLI opens at once" {
+	local i
+	for i in {1..50}; do
+		docker create --network none --name "many$i" alpine >/dev/null
+	done
+	run -0 as grace undocker rm many{1..50}
+	assert_equal "${#lines[@]}" 50
+	assert_equal "$(docker ps -aq)" ''
+}
+
 @test "top shows one's own processes, in the engine's columns" {
 	local words
 	as grace undocker run -d --name job --network none alpine sleep 1001
