@@ -27,8 +27,18 @@ static void check_keys(struct findings *f, const struct person *person)
 		    "%s is not a file that only root can write", path);
 }
 
+/* People who come by a shared account have no keys of their own. */
+static bool is_mapped(const struct keymap *map, const char *name)
+{
+	for (size_t i = 0; i < map->n; i++)
+		if (strcmp(map->v[i].user, name) == 0)
+			return true;
+	return false;
+}
+
 /* Both locks: each is there for where the other is not. */
-static void check_locks(struct findings *f, const struct person *person)
+static void check_locks(
+    struct findings *f, const struct person *person, const struct keymap *map)
 {
 	const char *shell = *person->shell ? person->shell : "/bin/sh";
 
@@ -46,7 +56,7 @@ static void check_locks(struct findings *f, const struct person *person)
 		    "%s is not in group %s: sshd forwards ports for it, and "
 		    "reads keys in its home",
 		    person->name, ACCOUNT_GROUP);
-	else
+	else if (!is_mapped(map, person->name))
 		check_keys(f, person);
 }
 
@@ -69,14 +79,14 @@ static void check_members(struct findings *f)
 			    ACCOUNT_GROUP);
 }
 
-static void check_accounts(struct findings *f)
+static void check_accounts(struct findings *f, const struct keymap *map)
 {
 	size_t n;
 	const struct person *people = people_find(f->arena, &n);
 	bool open = false;
 
 	for (size_t i = 0; i < n; i++) {
-		check_locks(f, &people[i]);
+		check_locks(f, &people[i], map);
 		open |= people_check(f, &people[i]);
 	}
 	/* What PAM reads in homes that are closed is root's. */
@@ -103,6 +113,14 @@ static bool is_member(const char *name)
 	return false;
 }
 
+static bool has_no_shell(const char *shell)
+{
+	const char *slash = strrchr(shell, '/');
+	const char *name = slash ? slash + 1 : shell;
+
+	return strcmp(name, "nologin") == 0 || strcmp(name, "false") == 0;
+}
+
 static void check_person(struct findings *f, const struct policy *policy,
     const struct keymap_entry *entry)
 {
@@ -117,33 +135,47 @@ static void check_person(struct findings *f, const struct policy *policy,
 		 is_among(entry->user, policy->accounts, policy->naccounts))
 		findings_add(f, 0, NULL, "%s:%d: '%s' is no person's account",
 		    policy->users, entry->line, entry->user);
+	else if (has_no_shell(person->pw_shell))
+		findings_add(f, 0,
+		    arena_printf(
+			f->arena, "undocker-setup account %s", entry->user),
+		    "%s:%d: '%s' has no shell, and a home where containers "
+		    "can put keys: by those sshd forwards ports",
+		    policy->users, entry->line, entry->user);
 }
 
 /* What somebody who comes by a shared account would be told. */
-static void check_map(struct findings *f, const struct policy *policy)
+static void load_map(
+    struct findings *f, const struct policy *policy, struct keymap *map)
 {
-	struct stat status;
-	struct keymap map;
 	struct error error;
 	size_t length;
 	char *text;
 
 	if (file_read(f->arena, policy->users, KEYMAP_SIZE, &text, &length,
 		&error) < 0 ||
-	    keymap_load(f->arena, policy->users, text, length, &map, &error) <
+	    keymap_load(f->arena, policy->users, text, length, map, &error) <
 		0) {
+		*map = (struct keymap){ 0 };
 		findings_add(f, 0, "undocker-keys list", "%s",
 		    error_text(&error, f->arena));
-		return;
 	}
-	if (lstat(policy->users, &status) < 0 || status.st_uid != 0 ||
-	    !S_ISREG(status.st_mode) || (status.st_mode & (S_IWGRP | S_IWOTH)))
+}
+
+static void check_map(
+    struct findings *f, const struct policy *policy, const struct keymap *map)
+{
+	struct stat status;
+
+	if (lstat(policy->users, &status) == 0 &&
+	    (status.st_uid != 0 || !S_ISREG(status.st_mode) ||
+		(status.st_mode & (S_IWGRP | S_IWOTH))))
 		findings_add(f, 0,
 		    arena_printf(f->arena, "chown root %s; chmod 644 %s",
 			policy->users, policy->users),
 		    "%s is not a file that only root can write", policy->users);
-	for (size_t i = 0; i < map.n; i++)
-		check_person(f, policy, &map.v[i]);
+	for (size_t i = 0; i < map->n; i++)
+		check_person(f, policy, &map->v[i]);
 }
 
 static void check_shared(struct findings *f, const struct policy *policy)
@@ -165,13 +197,17 @@ static void check_shared(struct findings *f, const struct policy *policy)
 			    "sshd does not say whose keys are used",
 			    name, ACCOUNT_GROUP);
 	}
-	if (policy->naccounts)
-		check_map(f, policy);
 }
 
 void findings_of_accounts(struct findings *f, const struct policy *policy)
 {
+	struct keymap map = { 0 };
+
+	if (policy->naccounts)
+		load_map(f, policy, &map);
 	check_members(f);
-	check_accounts(f);
+	check_accounts(f, &map);
 	check_shared(f, policy);
+	if (policy->naccounts)
+		check_map(f, policy, &map);
 }

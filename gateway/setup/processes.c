@@ -3,11 +3,13 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/nsfs.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -22,7 +24,7 @@ enum {
 	QUIET = 4,     /* without any, until there are none */
 };
 
-enum { WATCHED = 1024 };
+enum { NOTED = 1024 };
 
 enum kind { OTHER, SERVED, COMMAND, SSHD };
 
@@ -31,8 +33,11 @@ struct hunt {
 	const char *name;
 	int signals[SSHD + 1]; /* by kind; 0: left alone */
 	/* processes before and behind a watcher of the root side's */
-	pid_t watchers[WATCHED], parents[WATCHED];
+	pid_t watchers[NOTED], parents[NOTED];
 	size_t n;
+	/* another account's sshd, by which the person has come */
+	pid_t carriers[NOTED];
+	size_t ncarriers;
 };
 
 /* What /proc says of a process. */
@@ -118,6 +123,32 @@ static bool is_in_container(int proc, const char *pid)
 	       !is_elsewhere(proc, pid, "user");
 }
 
+/*
+ * Whether it is in a user namespace that the uid has made, or in one below: in
+ * that it may have any of the uid's subordinate ones.
+ */
+static bool is_in_their_namespace(int proc, const char *pid, uid_t uid)
+{
+	char path[64];
+	bool theirs = false;
+	int fd;
+
+	snprintf(path, sizeof(path), "%.16s/ns/user", pid);
+	fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+	while (fd >= 0) {
+		uid_t owner = 0;
+		int parent = -1;
+
+		theirs =
+		    ioctl(fd, NS_GET_OWNER_UID, &owner) == 0 && owner == uid;
+		if (!theirs)
+			parent = ioctl(fd, NS_GET_PARENT);
+		close(fd);
+		fd = parent;
+	}
+	return theirs;
+}
+
 /* As sshd calls the processes that serve somebody: "sshd: NAME [priv]". */
 static bool is_sshd_of(int proc, const char *pid, const char *name)
 {
@@ -147,15 +178,27 @@ static bool is_watched(const struct hunt *hunt, const struct process *p)
 	return false;
 }
 
+static bool is_carrier(const struct hunt *hunt, pid_t pid)
+{
+	for (size_t i = 0; i < hunt->ncarriers; i++)
+		if (hunt->carriers[i] == pid)
+			return true;
+	return false;
+}
+
 static enum kind kind_of(const struct hunt *hunt, int proc, const char *pid)
 {
 	struct process p;
 
 	if (!read_process(proc, pid, &p))
 		return OTHER;
+	if (is_carrier(hunt, p.pid))
+		return SSHD;
+	if (is_root(&p))
+		return is_sshd_of(proc, pid, hunt->name) ? SSHD : OTHER;
 	if (!is_of(&p, hunt->uid))
-		return is_root(&p) && is_sshd_of(proc, pid, hunt->name) ? SSHD
-									: OTHER;
+		return is_in_their_namespace(proc, pid, hunt->uid) ? SERVED
+								   : OTHER;
 	if (is_in_container(proc, pid))
 		return OTHER;
 	if (is_watched(hunt, &p))
@@ -177,12 +220,28 @@ static size_t hunt_one(struct hunt *hunt, int proc, const char *pid)
 	return kind == OTHER ? 0 : 1;
 }
 
-static size_t find_watcher(struct hunt *hunt, int proc, const char *pid)
+/* On a shared account sshd runs as that, and what it has started as another. */
+static void note_carrier(struct hunt *hunt, int proc, const struct process *p)
+{
+	char pid[16];
+	struct process parent;
+
+	snprintf(pid, sizeof(pid), "%d", (int)p->parent);
+	if (hunt->ncarriers < NOTED && read_process(proc, pid, &parent) &&
+	    !is_root(&parent) && strncmp(parent.name, "sshd", 4) == 0)
+		hunt->carriers[hunt->ncarriers++] = parent.pid;
+}
+
+static size_t note(struct hunt *hunt, int proc, const char *pid)
 {
 	struct process p;
 
-	if (hunt->n == WATCHED || !read_process(proc, pid, &p) ||
-	    !is_root(&p) || strcmp(p.name, "undocker-watch") != 0)
+	if (!read_process(proc, pid, &p))
+		return 0;
+	if (is_of(&p, hunt->uid))
+		note_carrier(hunt, proc, &p);
+	if (hunt->n == NOTED || !is_root(&p) ||
+	    strcmp(p.name, "undocker-watch") != 0)
 		return 0;
 	hunt->watchers[hunt->n] = p.pid;
 	hunt->parents[hunt->n++] = p.parent;
@@ -207,8 +266,8 @@ static size_t each_process(struct hunt *hunt,
 
 static size_t look(struct hunt *hunt)
 {
-	hunt->n = 0;
-	each_process(hunt, find_watcher);
+	hunt->n = hunt->ncarriers = 0;
+	each_process(hunt, note);
 	return each_process(hunt, hunt_one);
 }
 

@@ -24,6 +24,7 @@ teardown() {
 	remove_containers
 	umount "$HOME_OF" 2>/dev/null || :
 	pkill -9 -u victor || :
+	pkill -9 -x hidden || :
 	userdel -f victor 2>/dev/null || :
 	userdel -f other 2>/dev/null || :
 	rm -rf /etc/undocker/accounts/* /etc/undocker/keys/victor \
@@ -421,6 +422,97 @@ master() { # WORD...: over the first connection
 	done
 }
 
+# In a user namespace of one's own a process can have a subordinate uid.
+@test "processes in a user namespace that the account has made are ended" {
+	[ "$(uname -m)" = x86_64 ] || skip 'the number of unshare(2) is another'
+	victor
+	local pid map=/srv/map
+	mkfifo -m 666 "$map"
+	runuser -u victor -- perl -e 'use POSIX;
+		syscall(272, 0x10000000) == 0 or die; # unshare(CLONE_NEWUSER)
+		open my $f, "<", $ARGV[0] or die; <$f>;
+		POSIX::setgid(0); POSIX::setuid(0); $0 = "hidden"; sleep 1000' \
+		"$map" 3>&- &
+	wait_for pgrep -u victor -f CLONE_NEWUSER
+	pid=$(pgrep -u victor -f CLONE_NEWUSER | tail -n 1)
+	wait_for eval '[ "$(readlink /proc/$pid/ns/user)" != "$(readlink /proc/self/ns/user)" ]'
+	echo '0 100000 1' >"/proc/$pid/uid_map"
+	echo '0 100000 1' >"/proc/$pid/gid_map"
+	echo >"$map"
+	wait_for pgrep -u 100000 -x hidden
+	closed
+	run ! pgrep -x hidden
+	rm $map
+}
+
+#
+# Shared accounts
+#
+
+# shared: victor and other come by team; each with a key.
+shared() {
+	local person
+	useradd -K MAIL_DIR=/nonexistent -m -U -G undocker \
+		-s /usr/bin/undocker-gw team
+	usermod -p '*' team
+	victor -s /usr/sbin/nologin
+	useradd -K MAIL_DIR=/nonexistent -m -s /usr/sbin/nologin other
+	more_policy <<<$'[gateway]\nACCOUNTS=team'
+	undocker-keys add team victor "$KEY.pub"
+	undocker-keys add team other "$LAB/keys/grace.pub"
+}
+
+unshared() {
+	undocker-keys remove team other || :
+	undocker-keys remove team victor || :
+	userdel -rf team
+	userdel -rf other
+}
+
+# A key in a home is for sshd's own account settings, which forward ports.
+@test "a person of a shared account opens no way in with a key of their own" {
+	shared
+	run -0 ssh -i "$KEY" team@docker-gw run --rm -i alpine sh -c \
+		"'mkdir -m 700 .ssh; cat >.ssh/authorized_keys; chmod 600 .ssh/*'" \
+		<"$KEY.pub"
+	run -0 timeout 20 ssh -F /dev/null -i "$KEY" -o BatchMode=yes \
+		-o HostKeyAlias=docker-gw -W 127.0.0.1:22 victor@127.0.0.1 <<<quit
+	assert_output --partial SSH-2.0
+	run -0 undocker check
+	assert_line --partial "'victor' has no shell, and a home where containers"
+
+	run -0 undocker-setup account victor --yes
+	run -255 timeout 20 ssh -F /dev/null -i "$KEY" -o BatchMode=yes \
+		-o HostKeyAlias=docker-gw -W 127.0.0.1:22 victor@127.0.0.1 <<<quit
+	refute_output --partial SSH-2.0
+	run -0 ssh -T -i "$KEY" team@docker-gw <<<$'whoami\npwd'
+	assert_output $'victor uid=3001 gid=3001(victor)\n/home/victor/work'
+	run -0 undocker check
+	refute_output --partial victor
+	unshared
+}
+
+@test "remove ends what a person has open by a shared account, and no other's" {
+	shared
+	run -0 undocker-setup account victor --yes
+	ssh -i "$KEY" team@docker-gw run --rm --name hers alpine sleep 1000 3>&- &
+	ssh -i "$LAB/keys/grace" team@docker-gw run --rm --name theirs alpine \
+		sleep 1000 3>&- &
+	wait_for is_running hers
+	wait_for is_running theirs
+	run -1 undocker-setup remove victor
+	assert_output --partial 'undocker-keys remove team victor'
+	is_running hers
+	undocker-keys remove team victor
+	run -0 undocker-setup remove victor
+	no_processes
+	wait_for no_container hers
+	is_running theirs
+	run -0 ssh -i "$LAB/keys/grace" team@docker-gw whoami
+	assert_output --partial other
+	unshared
+}
+
 #
 # What a home is read for
 #
@@ -472,17 +564,16 @@ master() { # WORD...: over the first connection
 	rm -f /srv/evil.so
 }
 
-# The control: in a home of one's own the same file is read by PAM.
-@test "in a home of one's own sshd's PAM reads what a container has planted" {
-	victor -G undocker
-	usermod -s /usr/bin/undocker-gw victor
-	cp "$KEY.pub" /etc/undocker/keys/victor
+# The control: with a home of one's own, and a shell, PAM here reads the file.
+@test "in a home of one's own sshd's PAM reads such a file" {
+	victor
 	grep -q user_readenv=1 /etc/pam.d/sshd
-	run -0 ssh -i "$KEY" victor@docker-gw run --rm -w $HOME_OF \
-		-v $HOME_OF:$HOME_OF alpine \
-		sh -c "'echo PLANTED=yes >.pam_environment'" || :
-	[ -e $HOME_OF/.pam_environment ] ||
-		skip 'a home of a gateway account is mounted read-only'
-	run -0 ssh -i "$KEY" victor@docker-gw run --rm -e PLANTED alpine env
-	assert_line PLANTED=yes
+	install -d -o victor -m 700 $HOME_OF/.ssh
+	install -o victor -m 600 "$KEY.pub" $HOME_OF/.ssh/authorized_keys
+	echo PLANTED=yes >$HOME_OF/.pam_environment
+	run -0 by victor 'echo $PLANTED'
+	assert_output yes
+	closed
+	run -0 by victor run --rm -e PLANTED alpine env
+	refute_line --partial PLANTED
 }
