@@ -56,10 +56,14 @@ HARDENED += -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 HARDENED_LD += -fsanitize=address,undefined
 else
-HARDENED += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 endif
 
-ALL_CFLAGS = $(WARN) -D_GNU_SOURCE -Igateway -I. $(PATHS) $(HARDENED) $(CFLAGS)
+# Packages have a level of their own among their flags, or none (-U): ours is
+# the one that counts.
+own = $(foreach f,$(1),$(if $(findstring _FORTIFY_SOURCE,$(f)),,$(f)))
+ALL_CFLAGS = $(WARN) -D_GNU_SOURCE -Igateway -I. $(PATHS) $(HARDENED) \
+	$(call own,$(CFLAGS)) $(FORTIFY)
 ALL_LDFLAGS = $(HARDENED_LD) $(LDFLAGS)
 
 CORE_SRC = $(sort $(wildcard gateway/core/*.c))

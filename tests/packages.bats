@@ -43,6 +43,70 @@ commands_of() { # GUIDE
 	run -0 lintian --allow-root --fail-on error,warning /srv/package/*.deb
 }
 
+# is_hardened PROGRAM: position-independent, all relocations read-only from the
+# start, no executable stack, and branch targets marked. Debian's start files
+# are not marked, so the note of the linker is not there to be looked for.
+is_hardened() {
+	local marks
+	readelf -hW "$1" | grep -q 'Type: *DYN' || fail "$1: no PIE"
+	readelf -dW "$1" | grep -q BIND_NOW || fail "$1: no BIND_NOW"
+	readelf -lW "$1" | grep -q GNU_RELRO || fail "$1: no RELRO"
+	readelf -lW "$1" | grep -qE 'GNU_STACK .* RW +0x' || fail "$1: stack"
+	[ "$(uname -m)" = x86_64 ] || return 0
+	marks=$(objdump -d "$1" | grep -c endbr64)
+	[ "$marks" -gt 10 ] || fail "$1: $marks endbr64"
+}
+
+# A static program has its functions by no name that is left: see its objects.
+is_fortified() { # PROGRAM OBJECTS
+	local symbols
+	if readelf -lW "$1" | grep -q INTERP; then
+		symbols=$(nm -D --undefined-only "$1")
+	else
+		symbols=$(find "$2" -name '*.o' -exec nm --undefined-only {} +)
+	fi
+	grep -qE ' __[a-z]+_chk' <<<"$symbols" || fail "$1: no fortified call"
+	grep -q ' __stack_chk_fail' <<<"$symbols" || fail "$1: no protector"
+}
+
+# programs_are_sound ROOT OBJECTS: of an unpacked package, and its build.
+programs_are_sound() {
+	local program
+	for program in "$1"/usr/bin/undocker "$1"/usr/bin/undocker-{gw,sh,rt,rts} \
+		"$1"/usr/sbin/undocker-keys \
+		"$1"/usr/lib/undocker/undocker-{check,identify,remote}; do
+		is_hardened "$program"
+		is_fortified "$program" "$2"
+	done
+}
+
+@test "the package's own programs are fortified and hardened" {
+	cd "$BATS_TEST_TMPDIR"
+	dpkg-deb -x /srv/package/*.deb unpacked
+	programs_are_sound unpacked /srv/package/gateway
+}
+
+@test "so are those of the rpm, where one can be built" {
+	command -v rpmbuild >/dev/null || skip 'no rpmbuild'
+	make -s -C /srv/source B=/srv/rpm RPMFLAGS=--nodeps rpm >/srv/rpm.log 2>&1 ||
+		fail "$(tail -n 30 /srv/rpm.log)"
+	cd "$BATS_TEST_TMPDIR"
+	mkdir unpacked
+	rpm2cpio /srv/rpm/undocker-0*.rpm | (cd unpacked && cpio -id --quiet)
+	programs_are_sound unpacked /srv/rpm/gateway
+}
+
+@test "a package's flags do not take the fortification away" {
+	local flags
+	for flags in '-O2 -g -U_FORTIFY_SOURCE' '-O2 -g -D_FORTIFY_SOURCE=2' \
+		'-O2 -Wp,-D_FORTIFY_SOURCE=1 -g'; do
+		run -0 make -C /srv/source B=/srv/flags CFLAGS="$flags" -n \
+			/srv/flags/gateway/rt/rts.o
+		run -0 grep -oE '[^ ]*_FORTIFY_SOURCE[^ ]*' <<<"$output"
+		assert_output $'-U_FORTIFY_SOURCE\n-D_FORTIFY_SOURCE=3'
+	done
+}
+
 @test "the guide's commands make a gateway, and take it away" {
 	make -s -C /srv/source B="$LAB_BUILD" uninstall
 	rm -rf /etc/undocker.conf /etc/undocker /var/lib/undocker
