@@ -138,6 +138,16 @@ $(B)/tests/attack/stage: $(B)/tests/attack/stage.o \
     $(filter-out %/main.o,$(call obj,$(RT_SRC))) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcre2-8 -linih -ljansson
 
+# The root side, but with five seconds for a container to start.
+$(B)/tests/attack/hasty-%.o: gateway/rt/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -DSTARTS_PATIENCE=5 -MMD -MP -c -o $@ $<
+
+$(B)/tests/attack/hasty: $(B)/tests/attack/hasty-watch.o \
+    $(B)/tests/attack/hasty-starts.o \
+    $(filter-out %/watch.o %/starts.o,$(call obj,$(RT_SRC))) $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcre2-8 -linih -ljansson
+
 # An ssh client that does what no other would.
 $(B)/tests/probe/probe: $(B)/tests/probe/probe.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lssh
@@ -163,7 +173,8 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/tests/unit/support.o \
     $(B)/tests/unit/people.o $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(CORE_LIBS)
 
-unit-programs: $(UNIT) $(B)/tests/attack/stage $(B)/tests/probe/probe
+unit-programs: $(UNIT) $(B)/tests/attack/stage $(B)/tests/attack/hasty \
+    $(B)/tests/probe/probe
 
 unit: $(UNIT)
 	@status=0; for test in $^; do $$test || status=1; done; exit $$status

@@ -160,7 +160,7 @@ static void decide_command(struct decider *d)
 	decide_match(d, what);
 }
 
-/* How much the root side has to see to. */
+/* Copies the limits that the root side enforces into the plan. */
 static void decide_bounds(struct decider *d)
 {
 	struct plan *plan = &d->decision->plan;
@@ -168,25 +168,31 @@ static void decide_bounds(struct decider *d)
 		enum bound_kind kind;
 		const char *rule, *shown;
 		unsigned int *value;
+		int *line; /* or NULL */
 	} bounds[] = { { BOUND_CONTAINERS, "MAXCONTAINERS",
-			   "at most %u containers", &plan->max_containers },
-		{ BOUND_TIME, "MAXTIME", "at most %u seconds",
-		    &plan->max_time },
+			   "at most %u containers", &plan->max_containers,
+			   &plan->max_containers_line },
+		{ BOUND_MOUNTS, "MAXMOUNTS", "at most %u mounts",
+		    &plan->max_mounts, &plan->max_mounts_line },
+		{ BOUND_TIME, "MAXTIME", "at most %u seconds", &plan->max_time,
+		    NULL },
 		{ BOUND_IDLE, "IDLETIMEOUT", "at most %u idle seconds",
-		    &plan->idle_timeout } };
+		    &plan->idle_timeout, NULL } };
 
 	for (size_t i = 0; i < sizeof(bounds) / sizeof(*bounds); i++) {
 		struct bound bound = rules_bound(d->rules, bounds[i].kind);
 
 		*bounds[i].value = bound.value;
-		if (bounds[i].kind == BOUND_CONTAINERS)
-			plan->max_containers_line = bound.line;
+		if (bounds[i].line)
+			*bounds[i].line = bound.line;
 		if (bound.value)
 			decision_reason(d,
 			    arena_printf(
 				d->arena, bounds[i].shown, bound.value),
 			    bounds[i].rule, bound.line, false);
 	}
+	if (!plan->max_mounts_line)
+		plan->max_mounts = MAX_MOUNTS;
 }
 
 static void decide_record(struct decider *d)

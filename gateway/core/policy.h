@@ -56,8 +56,11 @@ enum bound_kind {
 	BOUND_CONTAINERS, /* MAXCONTAINERS */
 	BOUND_TIME,	  /* MAXTIME, in seconds */
 	BOUND_IDLE,	  /* IDLETIMEOUT, in seconds */
+	BOUND_MOUNTS,	  /* MAXMOUNTS */
 	BOUNDS
 };
+
+enum { MAX_MOUNTS = 256 }; /* MAXMOUNTS where no section sets it */
 
 struct bound {
 	unsigned int value; /* 0: none, said so */

@@ -74,20 +74,34 @@ int parse_idle_timeout(struct loader *l)
 	return parse_time(l, BOUND_IDLE);
 }
 
-int parse_max_containers(struct loader *l)
+static int parse_count(struct loader *l, enum bound_kind kind, bool effective,
+    const char *not_done)
 {
-	const char *text = l->line->text;
+	const char *text = l->line->text, *name = l->line->name;
 	unsigned int number = 0;
 
 	if (strcmp(text, "none") != 0 &&
 	    (!parse_number(&text, &number) || *text))
-		return loader_wrong(l, "MAXCONTAINERS is a number, or 'none'");
-	if (!l->section->command->creates)
-		loader_warn(l, arena_printf(l->arena,
-				   "MAXCONTAINERS: docker %s creates none: no "
-				   "effect",
-				   l->section->command->name));
-	return set_bound(l, BOUND_CONTAINERS, number);
+		return loader_wrong(l, "%s is a number, or 'none'", name);
+	if (!effective)
+		loader_warn(
+		    l, arena_printf(l->arena, "%s: docker %s %s: no effect",
+			   name, l->section->command->name, not_done));
+	return set_bound(l, kind, number);
+}
+
+int parse_max_containers(struct loader *l)
+{
+	return parse_count(
+	    l, BOUND_CONTAINERS, l->section->command->creates, "creates none");
+}
+
+int parse_max_mounts(struct loader *l)
+{
+	const struct docker_command *command = l->section->command;
+
+	return parse_count(l, BOUND_MOUNTS,
+	    command->creates || policy_mounts_again(command), "mounts nothing");
 }
 
 int parse_record(struct loader *l)

@@ -88,8 +88,8 @@ int loader_engines(struct loader *l);
 setting_parser parse_engine;
 
 /* policy_bounds.c */
-setting_parser parse_max_containers, parse_max_time, parse_idle_timeout,
-    parse_record, parse_record_directory, parse_record_size;
+setting_parser parse_max_containers, parse_max_mounts, parse_max_time,
+    parse_idle_timeout, parse_record, parse_record_directory, parse_record_size;
 
 /* A time such as 30s, 10m, 8h or 1d, in seconds; a year at most. */
 int loader_duration(struct loader *l, unsigned int *seconds);

@@ -467,6 +467,7 @@ static const struct setting_entry command_settings[] = {
 	{ "UIDMUSTMATCH", parse_uid_must_match },
 	{ "HARDEN", parse_harden },
 	{ "MAXCONTAINERS", parse_max_containers },
+	{ "MAXMOUNTS", parse_max_mounts },
 	{ "MAXTIME", parse_max_time },
 	{ "IDLETIMEOUT", parse_idle_timeout },
 	{ "RECORD", parse_record },

@@ -158,7 +158,8 @@ int engine_service(const struct engine *engine, const char *reference,
 	    &found, error);
 }
 
-int engine_starts(const struct engine *engine, const char *label)
+int engine_starts(
+    const struct engine *engine, const char *kind, const char *values)
 {
 	struct error error = { 0 };
 	struct http x =
@@ -169,23 +170,11 @@ int engine_starts(const struct engine *engine, const char *label)
 	if (http_ask(&x, "GET",
 		arena_printf(engine->arena,
 		    "/events?since=%lld.%09ld&filters=%%7B%%22event%%22%%3A"
-		    "%%5B%%22start%%22%%5D%%2C%%22label%%22%%3A%%5B%%22%s%%22"
-		    "%%5D%%7D",
-		    (long long)t.tv_sec, t.tv_nsec, label)) == 0)
+		    "%%5B%%22start%%22%%5D%%2C%%22%s%%22%%3A%%5B%s%%5D%%7D",
+		    (long long)t.tv_sec, t.tv_nsec, kind, values)) == 0)
 		return x.dialled.fd;
 	http_end(&x);
 	return -1;
-}
-
-bool engine_started(int fd)
-{
-	static const char mark[] = "\"start\"";
-	char text[16 * 1024];
-	ssize_t n = recv(fd, text, sizeof(text), MSG_DONTWAIT);
-
-	if (n < 0)
-		return errno != EAGAIN && errno != EINTR;
-	return n == 0 || memmem(text, (size_t)n, mark, sizeof(mark) - 1);
 }
 
 int engine_reach(const struct engine *engine, struct error *error)

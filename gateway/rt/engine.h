@@ -58,14 +58,14 @@ int engine_service(const struct engine *engine, const char *reference,
     struct engine_service *service, struct error *error);
 
 /*
- * A connection on which the engine tells when a container with the label
- * key=value starts, from this moment on; -1: there is none.  To be polled for
- * input, then asked; closed by the caller.  Of an engine on this machine only.
+ * A connection on which the engine tells when containers start, from this
+ * moment on: those whose label or container, the kind, is among values, which
+ * are a list in JSON without its brackets and encoded for a URL.  -1: there is
+ * none.  To be polled for input and read, in which each start has a
+ * container's ID; closed by the caller.  Of an engine on this machine only.
  */
-int engine_starts(const struct engine *engine, const char *label);
-
-/* Reads what has come; true when a start, or the end of the stream, has. */
-bool engine_started(int fd);
+int engine_starts(
+    const struct engine *engine, const char *kind, const char *values);
 
 /* Whether there is an engine, if no answer has said so yet. */
 int engine_reach(const struct engine *engine, struct error *error);

@@ -140,6 +140,9 @@ void execute_note(const struct execution *execution, const char *text)
 static int stage(struct run *r, const struct record *record, enum again again)
 {
 	const struct execution *e = r->execution;
+	const struct stage_bound bound = { .most = r->plan->max_mounts,
+		.file = e->policy->file,
+		.line = r->plan->max_mounts_line };
 	struct stage *stage;
 	int result;
 
@@ -147,11 +150,11 @@ static int stage(struct run *r, const struct record *record, enum again again)
 	    arena_grow(r->arena, r->stages, r->nstages, sizeof(*r->stages));
 	stage = &r->stages[r->nstages];
 	if (again == AGAIN_TO_COPY)
-		result =
-		    stage_empty(r->arena, e->caller, record, stage, r->error);
+		result = stage_empty(
+		    r->arena, e->caller, record, &bound, stage, r->error);
 	else
-		result = stage_open(
-		    r->arena, e->caller, e->rules, record, stage, r->error);
+		result = stage_open(r->arena, e->caller, e->rules, record,
+		    &bound, stage, r->error);
 	r->nstages += result == 0;
 	for (size_t i = 0; result == 0 && i < stage->nnotes; i++)
 		execute_note(e, stage->notes[i]);
@@ -190,8 +193,11 @@ static int stage_again(struct run *r, enum again again)
 
 		if (!id || !ledger_find(&r->ledger, id, &record))
 			continue;
-		if (!is_remote(r->plan) && stage(r, &record, again) < 0)
-			return -1;
+		if (!is_remote(r->plan)) {
+			if (stage(r, &record, again) < 0)
+				return -1;
+			r->stages[r->nstages - 1].id = id;
+		}
 		if (again == AGAIN_TO_START)
 			bound_again(r, id, &record);
 	}

@@ -4,6 +4,7 @@
 #include "rt/home.h"
 #include "rt/identity.h"
 #include "rt/stage_clean.h"
+#include "rt/stage_count.h"
 #include "rt/stage_mount.h"
 #include "rt/stage_source.h"
 
@@ -40,6 +41,7 @@ struct stager {
 	struct stage *stage;
 	const struct caller *caller;
 	const struct rules *rules;
+	const struct stage_bound *bound;
 	struct home home; /* of an account of the gateway */
 	struct error *error;
 };
@@ -93,6 +95,7 @@ static int put(struct stager *s, const struct ledger_mount *mount, size_t n,
 		.mount = mount,
 		.source = source,
 		.home = s->caller->gateway ? &s->home : NULL };
+	struct mounts mounts;
 	int result;
 
 	/* One may be there, of a process that was killed. */
@@ -104,10 +107,13 @@ static int put(struct stager *s, const struct ledger_mount *mount, size_t n,
 		    s->error);
 	/* A file system of the caller's may not answer. */
 	alarm(IDENTITY_PATIENCE);
-	result = stage_clean(arena, &clone, s->error);
+	result = stage_clean(arena, &clone, &mounts, s->error);
 	alarm(0);
 	if (result > 0)
 		result = note(s, mount->source, true);
+	if (result == 0)
+		result = stage_count(
+		    arena, &mounts, s->caller->uid, s->bound, s->error);
 	if (result == 0 && stage_mount_move(stage->directory, fresh,
 			       arena_printf(arena, "%zu", n)) < 0)
 		result = failed(arena, path, s->error);
@@ -283,7 +289,8 @@ static int begin(struct arena *arena, const struct record *record, bool empty,
 		    open_stage(base, record->name, empty ? LOCK_EX : LOCK_SH);
 		close(base);
 	}
-	if (stage->directory >= 0)
+	if (stage->directory >= 0 &&
+	    stage_count_mark(stage->directory, record->uid) == 0)
 		return 0;
 	if (errno == EBUSY)
 		return error_set(error, arena, EXIT_ENGINE,
@@ -307,25 +314,30 @@ static int stage_all(struct stager *s, const struct record *record)
 	struct stage *stage = s->stage;
 	int lock = openat(stage->directory, ".lock",
 	    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	int result = 0;
+	int counting = stage_count_lock(stage->arena, s->caller->uid, s->error);
+	int result = counting < 0 ? -1 : 0;
 
-	if (lock < 0 || flock(lock, LOCK_EX) < 0)
+	if (result == 0 && (lock < 0 || flock(lock, LOCK_EX) < 0))
 		result = failed(stage->arena, STAGE_DIRECTORY, s->error);
 	for (size_t i = 0; i < record->nmounts && result == 0; i++)
 		if (!is_staged(stage, i))
 			result = stage_one(s, &record->mounts[i], i);
 	if (lock >= 0)
 		close(lock);
+	if (counting >= 0)
+		close(counting);
 	return result;
 }
 
 int stage_open(struct arena *arena, const struct caller *caller,
-    const struct rules *rules, const struct record *record, struct stage *stage,
-    struct error *error)
+    const struct rules *rules, const struct record *record,
+    const struct stage_bound *bound, struct stage *stage, struct error *error)
 {
-	struct stager s = {
-		.stage = stage, .caller = caller, .rules = rules, .error = error
-	};
+	struct stager s = { .bound = bound,
+		.stage = stage,
+		.caller = caller,
+		.rules = rules,
+		.error = error };
 	int result;
 
 	*stage = (struct stage){ .directory = -1 };
@@ -355,11 +367,34 @@ static int empty_place(const struct stage *stage, const struct caller *caller,
 	    stage_path(stage->arena, stage->name, n), NULL, MS_BIND, NULL);
 }
 
-int stage_empty(struct arena *arena, const struct caller *caller,
-    const struct record *record, struct stage *stage, struct error *error)
+static int empty_all(struct stage *stage, const struct caller *caller,
+    const struct record *record, const struct stage_bound *bound,
+    struct error *error)
 {
+	struct arena *arena = stage->arena;
 	const char *empty =
 	    arena_printf(arena, STAGE_DIRECTORY "/%s/.empty", record->name);
+	int counting = stage_count_lock(arena, record->uid, error), result;
+	struct mounts mounts;
+
+	if (counting < 0)
+		return -1;
+	result = stage_mount_empty(stage->directory, empty);
+	for (size_t i = 0; result == 0 && i < record->nmounts; i++)
+		result = empty_place(
+		    stage, caller, record->mounts[i].source, empty, i);
+	if (result < 0 || mounts_read(arena, &mounts) < 0)
+		result = failed(arena, STAGE_DIRECTORY, error);
+	else
+		result = stage_count(arena, &mounts, record->uid, bound, error);
+	close(counting);
+	return result;
+}
+
+int stage_empty(struct arena *arena, const struct caller *caller,
+    const struct record *record, const struct stage_bound *bound,
+    struct stage *stage, struct error *error)
+{
 	int result;
 
 	*stage = (struct stage){ .directory = -1 };
@@ -367,15 +402,10 @@ int stage_empty(struct arena *arena, const struct caller *caller,
 		return 0;
 	if (begin(arena, record, true, stage, error) < 0)
 		return -1;
-	result = stage_mount_empty(stage->directory, empty);
-	for (size_t i = 0; result == 0 && i < record->nmounts; i++)
-		result = empty_place(
-		    stage, caller, record->mounts[i].source, empty, i);
-	if (result == 0)
-		return 0;
-	failed(arena, STAGE_DIRECTORY, error);
-	stage_close(stage);
-	return -1;
+	result = empty_all(stage, caller, record, bound, error);
+	if (result < 0)
+		stage_close(stage);
+	return result;
 }
 
 void stage_close(struct stage *stage)

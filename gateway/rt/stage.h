@@ -24,10 +24,18 @@ struct stage {
 	struct arena *arena;
 	const char *ticket; /* by which its container is known, and secret */
 	const char *name;   /* of its directory */
+	const char *id;	    /* of a container that is there; NULL: it is new */
 	bool empty;	    /* stage_empty() made it, and has its lock alone */
 	int directory;	    /* -1: there is none */
 	const char **notes; /* to the caller, of mounts that became read-only */
 	size_t nnotes;
+};
+
+/* How many mounts the caller may have in stages: MAXMOUNTS. */
+struct stage_bound {
+	unsigned int most; /* 0: no bound */
+	const char *file; /* the policy's, and the line that says so; 0: none */
+	int line;
 };
 
 /* The path that is mount number n of the stage of that name. */
@@ -39,11 +47,12 @@ const char *stage_path(struct arena *arena, const char *name, size_t n);
  * cannot write is mounted read-only, whatever was asked for: the engine makes
  * missing mount points and working directories in it, as root.  Errors:
  * EXIT_DENIED for a source that is missing, is not a file or directory, or that
- * the caller cannot open; EXIT_INTERNAL.  On an error nothing is left.
+ * the caller cannot open, or more mounts than the bound allows; EXIT_INTERNAL.
+ * On an error nothing is left.
  */
 int stage_open(struct arena *arena, const struct caller *caller,
-    const struct rules *rules, const struct record *record, struct stage *stage,
-    struct error *error);
+    const struct rules *rules, const struct record *record,
+    const struct stage_bound *bound, struct stage *stage, struct error *error);
 
 /*
  * The same with an empty directory or file, which cannot be written, in each
@@ -52,7 +61,8 @@ int stage_open(struct arena *arena, const struct caller *caller,
  * root, with the modes and owners of the archive.
  */
 int stage_empty(struct arena *arena, const struct caller *caller,
-    const struct record *record, struct stage *stage, struct error *error);
+    const struct record *record, const struct stage_bound *bound,
+    struct stage *stage, struct error *error);
 
 /* Lets go; what nobody else uses is unmounted and removed. */
 void stage_close(struct stage *stage);

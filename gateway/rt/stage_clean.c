@@ -265,8 +265,8 @@ static int keep_home(struct cleaner *c)
 	return result;
 }
 
-int stage_clean(
-    struct arena *arena, const struct stage_clone *clone, struct error *error)
+int stage_clean(struct arena *arena, const struct stage_clone *clone,
+    struct mounts *mounts, struct error *error)
 {
 	struct cleaner c = { .arena = arena,
 		.clone = clone,
@@ -280,5 +280,6 @@ int stage_clean(
 	if (result == 0 && clone->home)
 		result = keep_home(&c);
 	close(c.top);
+	*mounts = c.forbidden.mounts;
 	return result;
 }

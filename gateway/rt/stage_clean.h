@@ -26,7 +26,7 @@ struct stage_clone {
  * such a one, and was writable.  Errors: EXIT_DENIED if the clone itself is
  * forbidden; EXIT_INTERNAL.  After an error the clone may not be used.
  */
-int stage_clean(
-    struct arena *arena, const struct stage_clone *clone, struct error *error);
+int stage_clean(struct arena *arena, const struct stage_clone *clone,
+    struct mounts *mounts, struct error *error);
 
 #endif

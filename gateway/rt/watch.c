@@ -5,6 +5,7 @@
 #include "rt/proxy.h"
 #include "rt/say.h"
 #include "rt/session.h"
+#include "rt/starts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,12 +43,12 @@ enum {
 
 struct watcher {
 	const struct watch *watch;
-	pid_t pid;	/* of docker's CLI */
-	int process;	/* the same as a pidfd */
-	int channel;	/* to the proxy, which stands for the CLI */
-	int starts;	/* the engine tells there when the container runs; -1 */
-	int stops;	/* signals of a CLI that stops; -1 */
-	time_t started; /* on the monotonic clock */
+	pid_t pid;		    /* of docker's CLI */
+	int process;		    /* the same as a pidfd */
+	int channel;		    /* to the proxy, which stands for the CLI */
+	struct starts starts;	    /* stages of containers that are not yet */
+	int stops;		    /* signals of a CLI that stops; -1 */
+	time_t started;		    /* on the monotonic clock */
 	unsigned long long traffic; /* bytes, at the last sample */
 	time_t active;		    /* when that changed */
 	int status;		    /* the CLI's, of waitpid(2) */
@@ -171,16 +172,38 @@ static void tell(const struct watcher *w)
 	    SAYING);
 }
 
+/*
+ * Seconds until the containers must have started.  When they have not, their
+ * stages go, and with them a command that would create one.
+ */
+static time_t start_left(struct watcher *w, time_t t)
+{
+	time_t left = starts_left(&w->starts, t);
+
+	if (left != 0)
+		return left;
+	starts_close(&w->starts);
+	w->expired = w->watch->intent != NULL;
+	w->why = arena_printf(w->watch->arena,
+	    "no container has started within %d seconds", STARTS_PATIENCE);
+	return -1;
+}
+
 /* Seconds until the time is up, -1 for never; expired is set when it is. */
 static int time_left(struct watcher *w)
 {
 	const struct watch *watch = w->watch;
-	time_t t = clock_seconds(), left = -1;
+	time_t t = clock_seconds(), left = start_left(w, t);
 
+	if (w->expired)
+		return 0;
 	if (watch->max_time) {
-		left = w->started + watch->max_time - t;
-		w->expired = left <= 0;
+		time_t most = w->started + watch->max_time - t;
+
+		w->expired = most <= 0;
 		w->why = watch->why_max;
+		if (left < 0 || most < left)
+			left = most;
 	}
 	if (watch->idle_timeout && !w->expired) {
 		struct audit_traffic bytes = traffic_of(w->pid);
@@ -207,16 +230,6 @@ static bool has_ended(const struct watcher *w, int milliseconds)
 	struct pollfd p = { .fd = w->process, .events = POLLIN };
 
 	return poll(&p, 1, milliseconds) > 0;
-}
-
-/* The container has its own mounts once it runs. */
-static void release_stages(struct watcher *w)
-{
-	if (w->starts >= 0)
-		close(w->starts);
-	w->starts = -1;
-	for (size_t i = 0; i < w->watch->nstages; i++)
-		stage_close(&w->watch->stages[i]);
 }
 
 /*
@@ -282,7 +295,7 @@ static void fill_polls(const struct watcher *w, struct pollfd p[POLLS])
 	if (!isatty(STDIN_FILENO))
 		p[0].fd = -1;
 	p[ON_PROCESS].fd = w->ended ? -1 : w->process;
-	p[ON_STARTS].fd = w->starts;
+	p[ON_STARTS].fd = w->starts.fd;
 	p[ON_CHANNEL].fd = w->abandoned ? -1 : w->channel;
 	p[ON_STOP].fd = w->stops;
 	if (w->watch->relay)
@@ -321,8 +334,8 @@ static void serve(struct watcher *w, int wait)
 	fill_polls(w, p);
 	if (poll(p, POLLS, wait) < 0)
 		return;
-	if (p[ON_STARTS].revents && engine_started(w->starts))
-		release_stages(w);
+	if (p[ON_STARTS].revents)
+		starts_read(&w->starts);
 	if (p[ON_CHANNEL].revents)
 		relay(w);
 	if (p[ON_STOP].revents)
@@ -504,7 +517,7 @@ static const char *finish(struct watcher *w)
 	if (ends_more(w))
 		end_more(w, id);
 	linger(w);
-	release_stages(w);
+	starts_close(&w->starts);
 	if (id && watch->intent &&
 	    engine_container(watch->engine, id, &container, &error) == 0 &&
 	    !container.id)
@@ -527,17 +540,15 @@ static _Noreturn void watcher(struct watcher *w)
 	const struct watch *watch = w->watch;
 	const char *id;
 
-	w->starts = w->stops = -1;
+	w->stops = -1;
 	w->started = w->active = clock_seconds();
 	if (watch->recorder ? watch_recorded(w) < 0 : setsid() < 0)
 		_exit(EXIT_INTERNAL);
 	if (chdir("/") < 0)
 		_exit(EXIT_INTERNAL);
 	keep_descriptors(watch);
-	if (watch->nstages == 1 && watch->stages[0].directory >= 0)
-		w->starts = engine_starts(watch->engine,
-		    arena_printf(watch->arena, LEDGER_LABEL "%%3D%s",
-			watch->stages[0].ticket));
+	starts_open(&w->starts, watch->engine, watch->arena, watch->stages,
+	    watch->nstages, w->started);
 	wait_for_end(w);
 	if (w->gone || w->expired)
 		interrupt(w);

@@ -56,10 +56,12 @@ static void try(
 		.mounts = &mount,
 		.nmounts = 1 };
 	const struct rules rules = { 0 };
+	const struct stage_bound bound = { 0 };
 	struct stage stage;
 	struct error error = { 0 };
 
-	if (stage_open(arena, caller, &rules, &record, &stage, &error) < 0) {
+	if (stage_open(arena, caller, &rules, &record, &bound, &stage, &error) <
+	    0) {
 		count(error.code == EXIT_DENIED ? "denied" : error.message);
 		return;
 	}

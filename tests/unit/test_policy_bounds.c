@@ -36,6 +36,10 @@ static void what_is_wrong(void **state)
 		    "!78 p:2: MAXTIME is a" },
 		{ "[command:run]\nMAXCONTAINERS=0\n",
 		    "!78 p:2: MAXCONTAINERS: for no bound" },
+		{ "[command:run]\nMAXMOUNTS=0\n",
+		    "!78 p:2: MAXMOUNTS: for no bound" },
+		{ "[command:run]\nMAXMOUNTS=-1\n",
+		    "!78 p:2: MAXMOUNTS is a number" },
 		{ "[command:run]\nMAXCONTAINERS=3x\n",
 		    "!78 p:2: MAXCONTAINERS is a number" },
 		{ "[command:run]\nMAXCONTAINERS=010\n",
@@ -124,6 +128,21 @@ static void bounds_of_a_plan(void **state)
 	assert_int_equal(trial.decision.plan.idle_timeout, 0);
 }
 
+static void mounts_are_bounded_without_a_word(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	try_line(&trial, "[command:run]\n", &bob, "run alpine");
+	assert_int_equal(trial.decision.plan.max_mounts, MAX_MOUNTS);
+	assert_int_equal(trial.decision.plan.max_mounts_line, 0);
+	try_line(&trial, "[command:run]\nMAXMOUNTS=7\n", &bob, "run alpine");
+	assert_int_equal(trial.decision.plan.max_mounts, 7);
+	assert_int_equal(trial.decision.plan.max_mounts_line, 2);
+	try_line(&trial, "[command:run]\nMAXMOUNTS=none\n", &bob, "run alpine");
+	assert_int_equal(trial.decision.plan.max_mounts, 0);
+}
+
 static void what_is_recorded(void **state)
 {
 	static const char text[] = "[undocker]\n"
@@ -169,6 +188,7 @@ int main(void)
 		TEST(the_gateways_settings),
 		TEST(durations),
 		TEST(bounds_of_a_plan),
+		TEST(mounts_are_bounded_without_a_word),
 		TEST(what_is_recorded),
 		TEST(containers_where_none_is_created),
 	};
