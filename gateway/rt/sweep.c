@@ -15,8 +15,9 @@
 #include <unistd.h>
 
 enum {
-	EVERY = 60,   /* seconds from the end of one to the next */
-	OVERDUE = 15, /* more than a watcher needs to come and look */
+	EVERY = 60,	      /* seconds from the end of one to the next */
+	OVERDUE = 15,	      /* more than a watcher needs to come and look */
+	FROZEN = 2 * 60 * 60, /* more than one is at work: GRACE is an hour */
 };
 
 /* Its time of modification is the end of the last sweep. */
@@ -30,8 +31,7 @@ static time_t latest_start(const struct record *record)
 
 /* Whether it has run for too long; of one that says nothing, the record does.
  */
-static bool is_overdue(
-    const struct ledger *l, const char *id, time_t latest, int guard)
+static bool is_overdue(const struct ledger *l, const char *id, time_t latest)
 {
 	struct engine_container container;
 	struct error ignored = { 0 };
@@ -39,12 +39,14 @@ static bool is_overdue(
 
 	if (engine_container(l->engine, id, &container, &ignored) == 0)
 		return container.running && container.started <= latest;
-	return fstat(guard, &status) == 0 && status.st_mtime <= latest;
+	return fstatat(l->owners, id, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       status.st_mtime <= latest;
 }
 
 /*
- * Kills what has run for too long, when its watcher was killed.  One that was
- * created late enough need not be asked for.
+ * Kills what has run for too long, when its watcher was killed, or was frozen
+ * and holds the lock for ever.  One that was created late enough need not be
+ * asked for.
  */
 static void end_overdue(const struct ledger *l, const struct owned *owned,
     const struct engine_listed *listed)
@@ -58,10 +60,11 @@ static void end_overdue(const struct ledger *l, const struct owned *owned,
 		return;
 	guard = ledger_guard(l, owned->id);
 	if (guard < 0)
-		return;
-	if (is_overdue(l, owned->id, latest, guard))
+		latest -= FROZEN;
+	if (is_overdue(l, owned->id, latest))
 		engine_kill(l->engine, owned->id, &ignored);
-	close(guard);
+	if (guard >= 0)
+		close(guard);
 }
 
 /*

@@ -29,6 +29,9 @@ setup() {
 }
 
 teardown() {
+	[ -z "${engine-}" ] || kill "$engine"
+	rm -f /run/answers.sock
+	pkill -9 -x undocker-watch || :
 	remove_containers
 	rm -rf ${STATE:?}/pending/*
 }
@@ -96,16 +99,9 @@ image() { # NAME BYTES
 	wait_for is_not_running job
 }
 
-# An engine that breaks off whatever it says of one container.
-@test "a container that cannot be read at all is ended by its ID, and counted" {
-	more_policy <<-'EOT'
-	[undocker]
-	HOST=unix:///run/answers.sock
-	[command:run user:grace]
-	MAXTIME=4s
-	MAXCONTAINERS=1
-	EOT
-	perl -MIO::Socket::UNIX -MIO::Select -e '
+# An engine that breaks off what it answers to requests of a pattern.
+cutting_engine() { # PATTERN
+	CUT=$1 perl -MIO::Socket::UNIX -MIO::Select -e '
 		my $s = IO::Socket::UNIX->new(Local => "/run/answers.sock",
 			Listen => 50) or die;
 		chmod 0666, "/run/answers.sock";
@@ -119,7 +115,7 @@ image() { # NAME BYTES
 				for my $from (@ready) {
 					sysread($from, my $text, 65536) or exit;
 					$cut ||= $from == $c && $text =~
-						m{^GET /containers/[0-9a-f]{64}/json};
+						m{^GET /containers/$ENV{CUT}};
 					$text = substr($text, 0, 150) if $cut && $from == $e;
 					syswrite($from == $c ? $e : $c, $text);
 					exit if $cut && $from == $e;
@@ -128,13 +124,44 @@ image() { # NAME BYTES
 		}' 3>&- &
 	engine=$!
 	wait_for test -S /run/answers.sock
+	more_policy <<-'EOT'
+	[undocker]
+	HOST=unix:///run/answers.sock
+	EOT
+}
+
+@test "a container that cannot be read at all is ended by its ID, and counted" {
+	cutting_engine '[0-9a-f]{64}/json'
+	more_policy <<-'EOT'
+	[command:run user:grace]
+	MAXTIME=15s
+	MAXCONTAINERS=1
+	EOT
 	as grace undocker run -d --name job --network none alpine sleep 1000
 	run -77 as grace undocker run -d --network none alpine sleep 1000
-	run -69 as grace undocker exec "$(docker ps -q --no-trunc)" true
-	is_running job
+	run -69 as grace undocker exec "$(docker ps -aq --no-trunc)" true
 	wait_for is_not_running job
-	kill "$engine"
-	rm /run/answers.sock
+}
+
+@test "a watcher that is frozen keeps a container for two hours at most" {
+	local record
+	cutting_engine '([0-9a-f]{64}/)?json'
+	more_policy <<-'EOT'
+	[command:run user:grace]
+	MAXTIME=1h
+	EOT
+	as grace undocker run -d --name job --network none alpine sleep 1000
+	swept erin undocker start nosuch
+	record=$STATE/owners/$(docker ps -q --no-trunc)
+	is_watched() { ! flock -n "$record" true; }
+	wait_for is_watched
+	pkill -STOP -x undocker-watch
+	touch -d '2 hours ago' "$record"
+	swept erin undocker start nosuch
+	is_running job
+	touch -d '4 hours ago' "$record"
+	swept erin undocker start nosuch
+	is_not_running job
 }
 
 # The least of five, in milliseconds.
