@@ -115,8 +115,8 @@ static void take_label(void *context, const struct scan *scan)
 	    scan->kind == SCAN_STRING && strcmp(scan->text, r->value) == 0;
 }
 
-int images_label(const struct engine *engine, const char *id,
-    const char *value, bool *labelled, struct error *error)
+int images_label(const struct engine *engine, const char *id, const char *value,
+    bool *labelled, struct error *error)
 {
 	struct label_reading r = { .value = value };
 	const struct reading reading = { .paths = label_paths,

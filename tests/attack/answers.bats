@@ -6,6 +6,7 @@ STATE=/var/lib/undocker
 
 setup_file() {
 	load ../lib/helpers
+	call_up
 	image heavy 400000
 	image hostile 3000000
 }
@@ -209,9 +210,9 @@ multiply() { # CONTAINER
 	# each is counted, and found
 	run -77 as erin undocker run -d --network none alpine true
 	assert_output --partial 'you have 19 containers'
-	run -0 as erin undocker-rts inventory
+	run -0 runuser -u erin -- call /usr/bin/undocker-rts -- inventory
 	assert_equal "$(jq '.containers | length' <<<"$output")" 19
-	run -0 as grace undocker-rts inventory
+	run -0 runuser -u grace -- call /usr/bin/undocker-rts -- inventory
 	assert_equal "$(jq -r '.containers[].name' <<<"$output")" hers
 	wait_for test -e $STATE/owners/.swept
 	run -0 as grace undocker exec hers true

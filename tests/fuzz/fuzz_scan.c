@@ -107,8 +107,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 2)
 		return 0;
-	root = json_loadb(
-	    text, size - 1, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+	/* jansson passes over a NUL behind a number, which no JSON has. */
+	root = memchr(text, '\0', size - 1)
+		   ? NULL
+		   : json_loadb(text, size - 1,
+			 JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 	play(&whole, text, size - 1, size - 1, root);
 	play(&pieces, text, size - 1, (size_t)data[0] + 1, root);
 	HOLDS(whole.broken == pieces.broken);
