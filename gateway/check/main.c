@@ -213,6 +213,7 @@ static void assume_facts(struct facts *facts)
 	for (size_t i = 0; i < facts->ncontainers; i++) {
 		facts->containers[i].id = facts->containers[i].reference;
 		facts->containers[i].owned = true;
+		facts->containers[i].recorded = true;
 	}
 	for (size_t i = 0; i < facts->nimages; i++) {
 		facts->images[i].present = true;

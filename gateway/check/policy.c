@@ -144,7 +144,8 @@ static void check_mounts(
 		    "ALLOWEDBINDS=$U_HOME /data:ro",
 		    "--%s mounts whatever the user can read",
 		    s->whitelist[i].flag->name);
-		if (!(rules_harden(rules, &line) & HARDEN_USER) &&
+		if (!(rules_harden(rules, &line) &
+			(HARDEN_USER | HARDEN_IDMAP)) &&
 		    !rules_force(rules, ROLE_USER))
 			findings_add(f, s->whitelist[i].line,
 			    "FORCED=-u $U_UID:$U_GID",
@@ -264,7 +265,7 @@ static void check_hardening(struct findings *f, const struct section *s)
 		findings_add(f, s->harden_line, "HARDEN=no-new-privileges user",
 		    "without no-new-privileges a setuid program of an image, "
 		    "with a mounted directory, gives root on this machine");
-	if (!(s->harden & HARDEN_USER))
+	if (!(s->harden & (HARDEN_USER | HARDEN_IDMAP)))
 		findings_add(f, s->harden_line, "HARDEN=no-new-privileges user",
 		    "without 'user' containers may run as root");
 }

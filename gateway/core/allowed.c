@@ -1,5 +1,7 @@
 #include "core/allowed.h"
 
+#include "core/mapping.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +87,22 @@ static json_t *images_of(struct arena *arena, const struct rules *rules)
 	    "{s:o, s:o}", "allowed", allowed, "restricted", restricted);
 }
 
+/* How the host's directories are mapped; of a forced user the plan says it. */
+static const char *owners_of(const struct rules *rules)
+{
+	int line;
+	unsigned int harden = rules_harden(rules, &line);
+
+	if (!rules->command->creates || rules->command->on_nodes)
+		return NULL;
+	if (!(harden & (HARDEN_USER | HARDEN_IDMAP)))
+		return mapping_name(MAPPING_NONE);
+	if (rules_another(rules, &line))
+		return mapping_name(MAPPING_ROOT);
+	return mapping_name(
+	    harden & HARDEN_NO_NEW_PRIVILEGES ? MAPPING_OWN : MAPPING_SELF);
+}
+
 static json_t *command_of(struct arena *arena, const struct rules *rules)
 {
 	static const char *const records[] = { [RECORD_NOTHING] = "no",
@@ -94,11 +112,12 @@ static json_t *command_of(struct arena *arena, const struct rules *rules)
 	bool owned = rules_uid_must_match(rules, &line) == SETTING_TRUE;
 	const struct engine_entry *engine = rules_engine(rules, &line);
 
-	return json_pack("{s:s, s:o, s:o, s:o, s:b, s:s, s:s}", "name",
+	return json_pack("{s:s, s:o, s:o, s:o, s:b, s:s, s:s, s:s*}", "name",
 	    rules->command->name, "aliases", aliases_of(rules->command),
 	    "flags", flags_of(arena, rules), "images", images_of(arena, rules),
 	    "owned", owned, "engine", engine ? engine->name : ENGINE_DEFAULT,
-	    "recorded", records[rules_record(rules).what]);
+	    "recorded", records[rules_record(rules).what], "owners",
+	    owners_of(rules));
 }
 
 const char *allowed_json(struct arena *arena, const struct policy *policy,

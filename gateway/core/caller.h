@@ -4,6 +4,8 @@
 #ifndef UNDOCKER_CALLER_H
 #define UNDOCKER_CALLER_H
 
+#include "arena.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -28,5 +30,18 @@ struct caller {
 	const char *const *groups;
 	size_t ngroups;
 };
+
+/* Returns true when the text is the number, in digits, of one of the groups. */
+bool caller_is_member(const struct caller *caller, const char *gid);
+
+/*
+ * Returns UID:GID in digits for a value of --user that is the caller's own: UID
+ * or UID:GID, where the gid is one of the caller's and is the primary one when
+ * left out.  With names, the caller's name may stand for the uid, and that of
+ * the primary group for the gid.  NULL: the value is another user's, or can
+ * only be looked up in an image.
+ */
+const char *caller_numbers(struct arena *arena, const struct caller *caller,
+    const char *value, bool names);
 
 #endif

@@ -215,8 +215,9 @@ void decision_make(struct arena *arena, const struct command *command,
 {
 	static void (*const steps[])(struct decider *) = { decide_command,
 		decision_flags, decision_operands, decision_limits,
-		decision_forced, decision_harden, decision_places,
-		decision_files, decide_bounds, decide_record, decision_engine };
+		decision_forced, decision_harden, decision_mapping,
+		decision_enter, decision_places, decision_files, decide_bounds,
+		decide_record, decision_engine };
 	struct decider d = { .arena = arena,
 		.asked = command,
 		.rules = rules,
@@ -307,7 +308,7 @@ void decision_questions(struct arena *arena, const struct command *command,
 	*facts = (struct facts){ 0 };
 	if (!rules->n || cmdline_is_set(command, ROLE_HELP))
 		return;
-	if (decision_must_match(rules))
+	if (decision_must_match(rules) || decision_enters(rules, command))
 		ask_containers(arena, command, facts);
 	if (rules_on_images(rules))
 		ask_images(arena, command, rules, facts);

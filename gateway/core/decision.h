@@ -10,6 +10,7 @@
 #include "caller.h"
 #include "cmdline.h"
 #include "error.h"
+#include "mapping.h"
 #include "policy.h"
 
 #include <stdbool.h>
@@ -23,7 +24,9 @@ struct container_fact {
 	const char *reference; /* asked: as written, without a leading '/' */
 	bool service;	       /* asked: a service, not a container */
 	const char *id;	       /* whole, or NULL: there is none */
-	bool owned; /* by the caller: the ledger, or a label, says so */
+	bool owned;    /* by the caller: the ledger, or a label, says so */
+	bool recorded; /* a container that the ledger knows */
+	unsigned int mappings; /* 1 << enum mapping, of each of its mounts */
 };
 
 /* An image that the command names, likewise. */
@@ -58,6 +61,7 @@ struct reason {
 struct planned_mount {
 	struct bind bind;
 	bool forced; /* by the policy, which ALLOWEDBINDS does not narrow */
+	enum mapping mapping; /* of one of the host's */
 	size_t flag;
 };
 

@@ -344,39 +344,24 @@ static void take_network(struct decider *d, const struct flag_use *use)
 		take_shared(d, use);
 }
 
-static bool is_member(const struct caller *caller, unsigned long gid)
+/* What FORCED sets later wins anyway; VALUES has been asked. */
+static bool may_be_another(struct decider *d, const struct flag_use *use)
 {
-	for (size_t i = 0; i < caller->ngids; i++)
-		if (caller->gids[i] == gid)
-			return true;
-	return gid == caller->gid;
-}
+	int line;
 
-/* uid or uid:gid, in digits: the caller's own. */
-static bool is_caller(const struct caller *caller, const char *value)
-{
-	size_t digits = strspn(value, "0123456789");
-	const char *gid = value + digits;
-
-	if (!digits || digits > 10 || strtoul(value, NULL, 10) != caller->uid)
-		return false;
-	if (!*gid)
-		return true;
-	digits = strspn(++gid, "0123456789");
-	return digits && digits <= 10 && !gid[digits] && gid[-1] == ':' &&
-	       is_member(caller, strtoul(gid, NULL, 10));
+	return rules_force(d->rules, ROLE_USER) ||
+	       rules_value(d->rules, use->flag, use->value, &line) == 1;
 }
 
 static void take_user(struct decider *d, const struct flag_use *use)
 {
-	bool own = is_caller(d->caller, use->value);
-	int line, values;
+	const char *own =
+	    caller_numbers(d->arena, d->caller, use->value, false);
+	int line;
 	unsigned int harden = rules_harden(d->rules, &line);
 
-	/* What FORCED sets later wins anyway; VALUES has been asked. */
-	if (rules_force(d->rules, ROLE_USER) || !(harden & HARDEN_USER) ||
-	    (!own &&
-		rules_value(d->rules, use->flag, use->value, &values) == 1)) {
+	if (!(harden & (HARDEN_USER | HARDEN_IDMAP)) ||
+	    (!own && may_be_another(d, use))) {
 		take(d, use);
 		return;
 	}
@@ -389,21 +374,16 @@ static void take_user(struct decider *d, const struct flag_use *use)
 		return;
 	}
 	/* A uid alone would take its groups from the image. */
-	decision_add(d, use->flag,
-	    strchr(use->value, ':')
-		? use->value
-		: arena_printf(d->arena, "%s:%u", use->value, d->caller->gid));
+	decision_add(d, use->flag, own);
 }
 
 /* A gid of the host's opens the host's files: docker's, the engine's socket. */
 static void take_group(struct decider *d, const struct flag_use *use)
 {
-	size_t digits = strspn(use->value, "0123456789");
 	int line;
 
 	if (!(rules_harden(d->rules, &line) & HARDEN_USER) ||
-	    (digits && digits <= 10 && !use->value[digits] &&
-		is_member(d->caller, strtoul(use->value, NULL, 10)))) {
+	    caller_is_member(d->caller, use->value)) {
 		take(d, use);
 		return;
 	}
@@ -461,7 +441,8 @@ static void drop(struct decider *d, const char *shown, int line)
 /* Of -u, VALUES says who else can be given: oneself always can. */
 static bool is_oneself(struct decider *d, const struct flag_use *use)
 {
-	return use->flag->role == ROLE_USER && is_caller(d->caller, use->value);
+	return use->flag->role == ROLE_USER &&
+	       caller_numbers(d->arena, d->caller, use->value, false);
 }
 
 /* Mounts have rules of their own. */

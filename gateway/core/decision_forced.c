@@ -85,6 +85,32 @@ static void force_mount(struct decider *d, const struct flag_use *use)
 	decision_mount(d, &bind, bind.target, true);
 }
 
+/*
+ * A name, or a uid without a gid, means what the image's passwd and group say.
+ * The caller's are known here; a group that is not is the image's to give away,
+ * docker's on the host among them.
+ */
+static void force_value(struct decider *d, const struct flag_use *use, int line)
+{
+	const char *value = decision_expand(d->arena, d->caller, use->value);
+	const char *own = NULL;
+	int ignored;
+
+	if (use->flag->role == ROLE_USER)
+		own = caller_numbers(d->arena, d->caller, value, true);
+	if (use->flag->role == ROLE_GROUP &&
+	    (rules_harden(d->rules, &ignored) & HARDEN_USER) &&
+	    value[strspn(value, "0123456789")]) {
+		if (strcmp(value, d->caller->group) != 0) {
+			decision_deny(d, "--group-add", "FORCED", line,
+			    "FORCED --group-add '%s' is not a number", value);
+			return;
+		}
+		own = arena_printf(d->arena, "%u", d->caller->gid);
+	}
+	decision_add(d, use->flag, own ? own : value);
+}
+
 static void force_section(struct decider *d, const struct section *s)
 {
 	for (size_t i = 0; i < s->forced.nflags; i++) {
@@ -98,8 +124,7 @@ static void force_section(struct decider *d, const struct section *s)
 		if (mount)
 			force_mount(d, use);
 		else
-			decision_add(d, use->flag,
-			    decision_expand(d->arena, d->caller, use->value));
+			force_value(d, use, s->forced_line);
 	}
 }
 
@@ -140,6 +165,15 @@ static void label_owner(struct decider *d)
 	    arena_printf(d->arena, "label=undocker.owner=%u", d->caller->uid));
 }
 
+static void drop_device_makers(struct decider *d, int line)
+{
+	const struct docker_command *command = d->rules->command;
+	const struct docker_flag *drop = grammar_flag(command, "cap-drop", 8);
+
+	if (drop && command->creates)
+		harden_flag(d, drop, "MKNOD", line);
+}
+
 void decision_harden(struct decider *d)
 {
 	int line;
@@ -166,5 +200,11 @@ void decision_harden(struct decider *d)
 		    arena_printf(
 			d->arena, "%u:%u", d->caller->uid, d->caller->gid),
 		    line);
+	/*
+	 * A device that root makes inside is one on the host as well, for the
+	 * caller to open: through a mount, or through /proc/PID/root.
+	 */
+	if ((harden & (HARDEN_USER | HARDEN_IDMAP)) && !command->on_nodes)
+		drop_device_makers(d, line);
 	label_owner(d);
 }

@@ -63,7 +63,7 @@ size_t decision_images(const struct command *command)
  * begins after the last one found: the first look is the right one, however
  * many there are.
  */
-static const struct container_fact *find_fact(
+const struct container_fact *decision_fact(
     struct decider *d, bool service, const char *start, size_t length)
 {
 	const struct facts *facts = d->facts;
@@ -97,7 +97,7 @@ static const char *own(struct decider *d, bool service, const char *value,
 		start++;
 		length--;
 	}
-	fact = find_fact(d, service, start, length);
+	fact = decision_fact(d, service, start, length);
 	what = arena_printf(d->arena, "%s %.*s", kind, (int)length, start);
 	if (!fact || !fact->id || !fact->owned) {
 		decision_deny(d, what, "UIDMUSTMATCH", line,

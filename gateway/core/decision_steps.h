@@ -56,6 +56,16 @@ void decision_mount(
 const char *decision_expand(
     struct arena *arena, const struct caller *caller, const char *template);
 
+/*
+ * True when it depends on a container's mounts who may be in it: the command
+ * enters it, perhaps as somebody else than the caller.
+ */
+bool decision_enters(const struct rules *rules, const struct command *command);
+
+/* What was found of the container of that name, or NULL. */
+const struct container_fact *decision_fact(
+    struct decider *d, bool service, const char *start, size_t length);
+
 /* True when UIDMUSTMATCH (or, for ps, its default) holds. */
 bool decision_must_match(const struct rules *rules);
 
@@ -124,6 +134,8 @@ void decision_services(struct decider *d); /* operands that name them */
 void decision_limits(struct decider *d);
 void decision_forced(struct decider *d);
 void decision_harden(struct decider *d);
+void decision_mapping(struct decider *d);
+void decision_enter(struct decider *d); /* as whom exec does */
 void decision_places(struct decider *d);
 void decision_files(struct decider *d);
 void decision_engine(struct decider *d);

@@ -246,6 +246,19 @@ static void help_limits(struct text *text, const struct rules *rules)
 	}
 }
 
+/* With whose rights files of the host are used, where it is not plain. */
+static void help_owners(struct text *text, const struct rules *rules)
+{
+	int line;
+	const char *rule = rules_another(rules, &line);
+
+	if (rule && rules->command->creates && !rules->command->on_nodes)
+		text_printf(text,
+		    "root inside is you in directories of the host, by %s on "
+		    "line %d\n",
+		    rule, line);
+}
+
 /* What people are to know before they begin. */
 static void help_place(struct text *text, const struct rules *rules)
 {
@@ -266,6 +279,7 @@ const char *explain_help(struct arena *arena, const struct rules *rules)
 	struct text text = { .arena = arena };
 
 	help_place(&text, rules);
+	help_owners(&text, rules);
 	text_printf(
 	    &text, "undocker %s: the flags that you may use\n", command->name);
 	for (size_t i = 0; i < 3 && command->tables[i]; i++)

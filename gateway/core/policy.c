@@ -133,6 +133,20 @@ unsigned int rules_harden(const struct rules *rules, int *line)
 	return HARDEN_NO_NEW_PRIVILEGES | HARDEN_USER;
 }
 
+const char *rules_another(const struct rules *rules, int *line)
+{
+	const struct docker_flag *user =
+	    grammar_role(rules->command, ROLE_USER);
+
+	if (rules_harden(rules, line) & HARDEN_IDMAP)
+		return "HARDEN";
+	return user && !rules_force(rules, ROLE_USER) &&
+		       rules_whitelisted(rules, user) &&
+		       rules_value(rules, user, "", line) != -1
+		   ? "VALUES"
+		   : NULL;
+}
+
 struct bound rules_bound(const struct rules *rules, enum bound_kind kind)
 {
 	for (size_t i = rules->n; i-- > 0;)

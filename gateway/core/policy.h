@@ -75,7 +75,12 @@ struct recording_rule {
 	int line; /* 0: not set */
 };
 
-enum { HARDEN_NO_NEW_PRIVILEGES = 1, HARDEN_USER = 2, HARDEN_UNSET = 128 };
+enum {
+	HARDEN_NO_NEW_PRIVILEGES = 1,
+	HARDEN_USER = 2,
+	HARDEN_IDMAP = 4, /* in place of HARDEN_USER */
+	HARDEN_UNSET = 128
+};
 
 /* How an engine is reached. */
 enum engine_scheme { ENGINE_UNIX, ENGINE_TCP, ENGINE_SSH };
@@ -236,6 +241,14 @@ enum setting rules_uid_must_match(const struct rules *rules, int *line);
 
 /* HARDEN_… bits of the most specific section, or the default's. */
 unsigned int rules_harden(const struct rules *rules, int *line);
+
+/*
+ * The setting by which people may be somebody else inside than themselves, and
+ * its line; NULL: none lets them.  FORCED does not let, it says.  Root inside
+ * one container can be handed a descriptor by another of the same person's: no
+ * mount of theirs may then be one that root could use.
+ */
+const char *rules_another(const struct rules *rules, int *line);
 
 /* What LIMITS says of a flag, by the most specific section; NULL: nothing. */
 const char *rules_limit(

@@ -320,6 +320,8 @@ static int parse_harden(struct loader *l)
 			harden |= HARDEN_NO_NEW_PRIVILEGES;
 		else if (strcmp(item, "user") == 0)
 			harden |= HARDEN_USER;
+		else if (strcmp(item, "idmap") == 0)
+			harden |= HARDEN_IDMAP;
 		else if (strcmp(item, "off") == 0)
 			off = true;
 		else if (*item)
@@ -327,7 +329,10 @@ static int parse_harden(struct loader *l)
 	}
 	if (off == (harden != 0))
 		return loader_wrong(l, "HARDEN is 'off', or some of "
-				       "'no-new-privileges user'");
+				       "'no-new-privileges user idmap'");
+	if ((harden & HARDEN_USER) && (harden & HARDEN_IDMAP))
+		return loader_wrong(
+		    l, "HARDEN has either 'user' or 'idmap', not both");
 	l->section->harden = harden;
 	l->section->harden_line = l->line->number;
 	return 0;

@@ -200,8 +200,10 @@ static void add_facts(
 }
 
 /* What is mounted, where, and how; a path that is cut says how long it is. */
-static json_t *mount_of(const struct audit *audit, const struct bind *bind)
+static json_t *mount_of(
+    const struct audit *audit, const struct planned_mount *planned)
 {
+	const struct bind *bind = &planned->bind;
 	static const char *const types[] = { [BIND_HOST] = "bind",
 		[BIND_VOLUME] = "volume",
 		[BIND_ANONYMOUS] = "volume",
@@ -220,6 +222,9 @@ static json_t *mount_of(const struct audit *audit, const struct bind *bind)
 	json_object_set_new(
 	    mount, "target", audit_text(audit->arena, bind->target, PATH));
 	json_object_set_new(mount, "readonly", json_boolean(bind->readonly));
+	if (planned->mapping != MAPPING_UNKNOWN)
+		json_object_set_new(mount, "owners",
+		    json_string(mapping_name(planned->mapping)));
 	return mount;
 }
 
@@ -230,7 +235,7 @@ static void add_plan(
 
 	for (size_t i = 0; i < plan->nmounts; i++)
 		json_array_append_new(
-		    mounts, mount_of(audit, &plan->mounts[i].bind));
+		    mounts, mount_of(audit, &plan->mounts[i]));
 	if (json_array_size(mounts))
 		json_object_set(lists, "mounts", mounts);
 	json_decref(mounts);

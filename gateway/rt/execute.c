@@ -39,6 +39,7 @@ struct run {
 	struct error *error;
 	struct ledger ledger;
 	struct intent intent;
+	struct idmap idmap;
 	struct stage *stages;
 	size_t nstages;
 	const char *id;	       /* the container that the command is about */
@@ -153,8 +154,8 @@ static int stage(struct run *r, const struct record *record, enum again again)
 		result = stage_empty(
 		    r->arena, e->caller, record, &bound, stage, r->error);
 	else
-		result = stage_open(r->arena, e->caller, e->rules, record,
-		    &bound, stage, r->error);
+		result = stage_open(
+		    &r->idmap, e->rules, record, &bound, stage, r->error);
 	r->nstages += result == 0;
 	for (size_t i = 0; result == 0 && i < stage->nnotes; i++)
 		execute_note(e, stage->notes[i]);
@@ -246,7 +247,8 @@ static int use_shared(struct run *r)
 }
 
 /* Whether a directory in a mount is there, for the caller and without links. */
-static bool is_there(const struct run *r, const char *source, const char *rest)
+static bool is_there(const struct run *r, const char *source, const char *rest,
+    enum mapping mapping)
 {
 	struct open_how how = { .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS };
@@ -254,9 +256,12 @@ static bool is_there(const struct run *r, const char *source, const char *rest)
 
 	if (mount < 0)
 		return false;
-	identity_assume(r->execution->caller);
+	/* There root is the caller. */
+	if (mapping != MAPPING_ROOT)
+		identity_assume(r->execution->caller);
 	fd = (int)syscall(SYS_openat2, mount, rest, &how, sizeof(how));
-	identity_resume();
+	if (mapping != MAPPING_ROOT)
+		identity_resume();
 	close(mount);
 	if (fd >= 0)
 		close(fd);
@@ -277,7 +282,7 @@ static int check_directory(struct run *r)
 		const char *rest = path_after(directory, bind->target);
 
 		if (bind->type != BIND_HOST || !rest || !*rest ||
-		    is_there(r, bind->source, rest))
+		    is_there(r, bind->source, rest, r->plan->mounts[i].mapping))
 			continue;
 		error_set(r->error, r->arena, EXIT_DENIED,
 		    "the working directory '%s' is not there for you",
@@ -572,8 +577,12 @@ int execute(
 		.environment = -1,
 		.labels = -1 };
 	struct words argv;
+	int result;
 
-	if (prepare(&r) == 0) {
+	idmap_begin(execution->arena, execution->caller, &r.idmap);
+	result = prepare(&r);
+	idmap_end(&r.idmap);
+	if (result == 0) {
 		command_line(&r, r.relay.host, r.intent.cidfile,
 		    r.environment >= 0, &argv);
 		if (start_recording(&r) == 0 && start_watcher(&r) == 0)

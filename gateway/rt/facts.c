@@ -16,9 +16,13 @@ static int find_container(const struct engine *engine,
 	if (engine_container(engine, fact->reference, &container, error) < 0)
 		return -1;
 	fact->id = container.id;
-	fact->owned = container.id &&
-		      ledger_find(ledger, container.id, &record) &&
-		      record.uid == uid;
+	fact->recorded =
+	    container.id && ledger_find(ledger, container.id, &record);
+	if (!fact->recorded)
+		return 0;
+	fact->owned = record.uid == uid;
+	for (size_t i = 0; i < record.nmounts; i++)
+		fact->mappings |= 1U << record.mounts[i].mapping;
 	return 0;
 }
 

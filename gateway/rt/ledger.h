@@ -65,6 +65,7 @@ struct ledger_mount {
 	bool readonly;
 	bool nonrecursive;
 	bool forced; /* by the policy: ALLOWEDBINDS does not narrow it */
+	enum mapping mapping;
 };
 
 /* What is known of a container, or of one to come. */

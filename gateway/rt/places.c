@@ -127,6 +127,7 @@ static void record_mounts(
 		    (struct ledger_mount){ .source = bind->source,
 			    .readonly = bind->readonly,
 			    .forced = plan->mounts[i].forced,
+			    .mapping = plan->mounts[i].mapping,
 			    .nonrecursive = bind->nonrecursive };
 	}
 	record->mounts = mounts;

@@ -20,9 +20,10 @@ static char *to_text(const struct record *record)
 		const struct ledger_mount *m = &record->mounts[i];
 
 		json_array_append_new(mounts,
-		    json_pack("{s:s, s:b, s:b, s:b}", "source", m->source,
+		    json_pack("{s:s, s:b, s:b, s:b, s:s}", "source", m->source,
 			"readonly", m->readonly, "nonrecursive",
-			m->nonrecursive, "forced", m->forced));
+			m->nonrecursive, "forced", m->forced, "mapping",
+			mapping_name(m->mapping)));
 	}
 	object = json_pack("{s:i, s:I, s:s, s:s, s:I, s:o}", "version", 2,
 	    "uid", (json_int_t)record->uid, "ticket", record->ticket, "name",
@@ -126,6 +127,8 @@ static bool read_mounts(
 		m->forced = json_is_true(json_object_get(mount, "forced"));
 		m->nonrecursive =
 		    json_is_true(json_object_get(mount, "nonrecursive"));
+		m->mapping = mapping_named(
+		    json_string_value(json_object_get(mount, "mapping")));
 		record->nmounts++;
 	}
 	return json_is_array(mounts);

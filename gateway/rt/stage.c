@@ -5,6 +5,7 @@
 #include "rt/identity.h"
 #include "rt/stage_clean.h"
 #include "rt/stage_count.h"
+#include "rt/stage_map.h"
 #include "rt/stage_mount.h"
 #include "rt/stage_source.h"
 
@@ -39,6 +40,7 @@ static int failed(struct arena *arena, const char *what, struct error *error)
 /* What stages one container's sources. */
 struct stager {
 	struct stage *stage;
+	struct idmap *idmap;
 	const struct caller *caller;
 	const struct rules *rules;
 	const struct stage_bound *bound;
@@ -46,15 +48,17 @@ struct stager {
 	struct error *error;
 };
 
-static int note(struct stager *s, const char *source, bool home)
+static void add_note(struct stage *stage, const char *text)
 {
-	struct stage *stage = s->stage;
-
 	stage->notes = arena_grow(
 	    stage->arena, stage->notes, stage->nnotes, sizeof(*stage->notes));
-	stage->notes[stage->nnotes++] =
-	    decision_readonly_note(stage->arena, source, home);
-	return 0;
+	stage->notes[stage->nnotes++] = text;
+}
+
+static void note(struct stager *s, const char *source, bool home)
+{
+	add_note(
+	    s->stage, decision_readonly_note(s->stage->arena, source, home));
 }
 
 /*
@@ -79,11 +83,27 @@ static void keep_home(struct stager *s, const struct ledger_mount *mount,
 	note(s, mount->source, side != HOME_ELSEWHERE);
 }
 
+/* What is on the path of a stage, and fit to be used, gets its number there. */
+static int finish(struct stager *s, const char *path, const char *from,
+    size_t n, const struct ledger_mount *fit)
+{
+	int directory = s->stage->directory;
+	const char *to = arena_printf(s->stage->arena, "%zu", n);
+
+	if (fit->mapping < MAPPING_OWN)
+		return stage_mount_move(directory, from, to);
+	if (stage_map_move(s->idmap, fit, directory, from, to) == 0)
+		return umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
+	return fit->mapping == MAPPING_OWN
+		   ? stage_mount_move(directory, from, to)
+		   : -1;
+}
+
 /*
  * Clones the source to the stage.  It has its name there when it is fit to be
  * used, and not before: others may wait for it.
  */
-static int put(struct stager *s, const struct ledger_mount *mount, size_t n,
+static int put(struct stager *s, struct ledger_mount *mount, size_t n,
     const struct stage_source *source)
 {
 	static const char fresh[] = ".new";
@@ -94,7 +114,8 @@ static int put(struct stager *s, const struct ledger_mount *mount, size_t n,
 	const struct stage_clone clone = { .path = path,
 		.mount = mount,
 		.source = source,
-		.home = s->caller->gateway ? &s->home : NULL };
+		.home = s->caller->gateway ? &s->home : NULL,
+		.idmap = s->idmap };
 	struct mounts mounts;
 	int result;
 
@@ -110,12 +131,12 @@ static int put(struct stager *s, const struct ledger_mount *mount, size_t n,
 	result = stage_clean(arena, &clone, &mounts, s->error);
 	alarm(0);
 	if (result > 0)
-		result = note(s, mount->source, true);
-	if (result == 0)
+		note(s, mount->source, true);
+	mount->readonly = mount->readonly || result > 0;
+	if (result >= 0)
 		result = stage_count(
 		    arena, &mounts, s->caller->uid, s->bound, s->error);
-	if (result == 0 && stage_mount_move(stage->directory, fresh,
-			       arena_printf(arena, "%zu", n)) < 0)
+	if (result == 0 && finish(s, path, fresh, n, mount) < 0)
 		result = failed(arena, path, s->error);
 	if (result < 0)
 		umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
@@ -127,6 +148,8 @@ static int stage_one(
 {
 	struct arena *arena = s->stage->arena;
 	struct stage_source source;
+	struct ledger_mount fit;
+	const char *why = NULL;
 	int result = 0;
 
 	source.fd = stage_source_open(
@@ -142,8 +165,13 @@ static int stage_one(
 		    mount->readonly, s->error);
 	if (result == 0) {
 		keep_home(s, mount, &source);
-		result = put(s, mount, n, &source);
+		result = stage_map_fit(
+		    s->idmap, mount, &source, &fit, &why, s->error);
 	}
+	if (why)
+		add_note(s->stage, why);
+	if (result == 0)
+		result = put(s, &fit, n, &source);
 	close(source.fd);
 	return result;
 }
@@ -329,12 +357,14 @@ static int stage_all(struct stager *s, const struct record *record)
 	return result;
 }
 
-int stage_open(struct arena *arena, const struct caller *caller,
-    const struct rules *rules, const struct record *record,
-    const struct stage_bound *bound, struct stage *stage, struct error *error)
+int stage_open(struct idmap *idmap, const struct rules *rules,
+    const struct record *record, const struct stage_bound *bound,
+    struct stage *stage, struct error *error)
 {
+	const struct caller *caller = idmap->caller;
 	struct stager s = { .bound = bound,
 		.stage = stage,
+		.idmap = idmap,
 		.caller = caller,
 		.rules = rules,
 		.error = error };
@@ -343,10 +373,10 @@ int stage_open(struct arena *arena, const struct caller *caller,
 	*stage = (struct stage){ .directory = -1 };
 	if (!record->nmounts)
 		return 0;
-	if (begin(arena, record, false, stage, error) < 0)
+	if (begin(idmap->arena, record, false, stage, error) < 0)
 		return -1;
 	if (caller->gateway)
-		home_find(arena, caller->home, caller->uid, &s.home);
+		home_find(idmap->arena, caller->home, caller->uid, &s.home);
 	result = stage_all(&s, record);
 	if (result < 0)
 		stage_close(stage);

@@ -15,6 +15,7 @@
 #include "core/caller.h"
 #include "core/decision.h"
 #include "core/error.h"
+#include "rt/idmap.h"
 #include "rt/ledger.h"
 
 #define STAGE_DIRECTORY "/run/undocker/binds"
@@ -43,16 +44,17 @@ const char *stage_path(struct arena *arena, const char *name, size_t n);
 
 /*
  * Stages the mounts of a record as its files 0, 1, …, each opened with the
- * caller's rights, for rules that may allow only some.  One that the caller
+ * rights of the idmap's caller, for rules that may allow only some, and with
+ * owners mapped as the record says.  One that the caller
  * cannot write is mounted read-only, whatever was asked for: the engine makes
  * missing mount points and working directories in it, as root.  Errors:
  * EXIT_DENIED for a source that is missing, is not a file or directory, or that
  * the caller cannot open, or more mounts than the bound allows; EXIT_INTERNAL.
  * On an error nothing is left.
  */
-int stage_open(struct arena *arena, const struct caller *caller,
-    const struct rules *rules, const struct record *record,
-    const struct stage_bound *bound, struct stage *stage, struct error *error);
+int stage_open(struct idmap *idmap, const struct rules *rules,
+    const struct record *record, const struct stage_bound *bound,
+    struct stage *stage, struct error *error);
 
 /*
  * The same with an empty directory or file, which cannot be written, in each

@@ -2,6 +2,7 @@
 
 #include "core/path.h"
 #include "rt/forbidden.h"
+#include "rt/stage_map.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -103,6 +104,26 @@ static int detach(struct cleaner *c, const struct mounted *forbidden)
 	return result;
 }
 
+/*
+ * Whether a mount below is one whose owners cannot be mapped, while others than
+ * the caller may be inside.
+ */
+static bool is_unmapped(const struct cleaner *c, const struct mounted *m)
+{
+	enum mapping mapping = c->clone->mount->mapping;
+	int fd;
+	bool result;
+
+	if (mapping <= MAPPING_OWN || mounts_is_hidden(&c->forbidden.mounts, m))
+		return false;
+	fd = open_inside(c, m->point);
+	result = fd >= 0 && mounted_at(c, fd) == m &&
+		 !stage_map_can(c->clone->idmap, mapping, fd);
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
 /* 1: nothing forbidden is left to see; 0: to be looked at again; -1. */
 static int detach_all(struct cleaner *c)
 {
@@ -116,7 +137,7 @@ static int detach_all(struct cleaner *c)
 		int result;
 
 		why = rest ? forbidden_mount(&c->forbidden, m) : NULL;
-		if (!why)
+		if (!why && !(rest && *rest && is_unmapped(c, m)))
 			continue;
 		if (!*rest)
 			return deny(c, why);

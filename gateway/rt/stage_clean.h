@@ -7,6 +7,7 @@
 #include "core/arena.h"
 #include "core/error.h"
 #include "rt/home.h"
+#include "rt/idmap.h"
 #include "rt/ledger.h"
 #include "rt/stage_source.h"
 
@@ -16,12 +17,14 @@ struct stage_clone {
 	const struct ledger_mount *mount;
 	const struct stage_source *source;
 	const struct home *home; /* of a gateway account; NULL: it is none */
+	struct idmap *idmap;
 };
 
 /*
  * Takes out of a clone what is forbidden (see forbidden.h): mounts are
  * detached, and they and directories are covered by an empty one, so that the
- * clone is for a mount with all below it even if mount itself is not.  Then
+ * clone is for a mount with all below it even if mount itself is not.  So is
+ * what cannot be mapped, where others than the caller may be inside.  Then
  * makes those mounts in it read-only that show the home; 1: the clone itself is
  * such a one, and was writable.  Errors: EXIT_DENIED if the clone itself is
  * forbidden; EXIT_INTERNAL.  After an error the clone may not be used.

@@ -58,10 +58,11 @@ static void try(
 	const struct rules rules = { 0 };
 	const struct stage_bound bound = { 0 };
 	struct stage stage;
+	struct idmap idmap;
 	struct error error = { 0 };
 
-	if (stage_open(arena, caller, &rules, &record, &bound, &stage, &error) <
-	    0) {
+	idmap_begin(arena, caller, &idmap);
+	if (stage_open(&idmap, &rules, &record, &bound, &stage, &error) < 0) {
 		count(error.code == EXIT_DENIED ? "denied" : error.message);
 		return;
 	}

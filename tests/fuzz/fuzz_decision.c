@@ -39,6 +39,8 @@ static void answer(struct facts *facts)
 		struct container_fact *f = &facts->containers[i];
 
 		f->owned = f->reference[0] == 'm';
+		f->recorded = true;
+		f->mappings = 1U << (i % MAPPINGS);
 		f->id = own;
 	}
 	for (size_t i = 0; i < facts->nimages; i++) {
@@ -63,6 +65,9 @@ static bool is_hardening(const struct flag_use *use)
 		return same_text(use->value, "no-new-privileges");
 	case ROLE_CAP_DROP:
 		return same_text(use->value, "ALL");
+	case ROLE_PLAIN:
+		return same_text(use->flag->name, "cap-drop") &&
+		       same_text(use->value, "MKNOD");
 	case ROLE_USER:
 		return same_text(use->value, "1001:1001");
 	case ROLE_LABEL:
@@ -87,6 +92,19 @@ static const char *expanded(struct arena *arena, const char *template)
 		else
 			text_put(&text, template, 1);
 	return text_string(&text);
+}
+
+/* Where it is the caller, in numbers; a group by its name is the primary one.
+ */
+static const char *forced_value(struct arena *arena, const struct flag_use *use)
+{
+	const char *value = expanded(arena, use->value), *own = NULL;
+
+	if (use->flag->role == ROLE_USER)
+		own = caller_numbers(arena, &caller, value, true);
+	if (use->flag->role == ROLE_GROUP && same_text(value, caller.group))
+		own = "1001";
+	return own ? own : value;
 }
 
 static bool is_listed(const struct rules *rules, const struct docker_flag *flag)
@@ -140,8 +158,7 @@ static bool ends_in_forced(struct arena *arena, const struct rules *rules,
 				continue;
 			}
 			if (!found || found->flag != use->flag ||
-			    !same_text(
-				found->value, expanded(arena, use->value)))
+			    !same_text(found->value, forced_value(arena, use)))
 				return false;
 			n--;
 		}
@@ -206,8 +223,25 @@ static void check_limits(
 	}
 }
 
+/* Whoever is not the caller in numbers has no mount as it is on the disk. */
+static void check_mapping(struct arena *arena, const struct rules *rules,
+    const char *user, enum mapping mapping)
+{
+	int line;
+	bool own = user &&
+		   same_text(caller_numbers(arena, &caller, user, false), user);
+
+	HOLDS(mapping != MAPPING_UNKNOWN);
+	if (!(rules_harden(rules, &line) & (HARDEN_USER | HARDEN_IDMAP)))
+		HOLDS(mapping == MAPPING_NONE);
+	else if (own)
+		HOLDS(mapping == MAPPING_OWN || mapping == MAPPING_SELF);
+	else
+		HOLDS(mapping == MAPPING_ROOT);
+}
+
 static void check_mount(struct arena *arena, const struct rules *rules,
-    const struct planned_mount *mount)
+    const char *user, const struct planned_mount *mount)
 {
 	const struct bind *bind = &mount->bind;
 	struct error error;
@@ -218,6 +252,8 @@ static void check_mount(struct arena *arena, const struct rules *rules,
 			  bind->readonly, &error) == 0);
 	if (!mount->forced && bind->type == BIND_VOLUME)
 		HOLDS(!strchr(bind->target, ':'));
+	if (bind->type == BIND_HOST && !rules->command->on_nodes)
+		check_mapping(arena, rules, user, mount->mapping);
 }
 
 static void check_operands(const struct command *command)
@@ -298,7 +334,8 @@ static void check_allowed(
 
 		HOLDS(same_text(plan->command.flags[mount->flag].value,
 		    bind_emit(arena, &mount->bind)));
-		check_mount(arena, rules, mount);
+		check_mount(arena, rules,
+		    cmdline_value(&plan->command, ROLE_USER), mount);
 	}
 }
 

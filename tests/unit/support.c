@@ -60,6 +60,33 @@ static void answer_service(struct container_fact *fact)
 		fact->id = "bbbbbbbbbbbbbbbbbbbbbbbbb";
 }
 
+/* Containers with mounts, by how those are mapped. */
+static void answer_mounts(struct container_fact *fact)
+{
+	static const struct {
+		const char *name;
+		unsigned int mappings;
+	} kinds[] = {
+		{ "old", 1U << MAPPING_UNKNOWN },
+		{ "plain", 1U << MAPPING_NONE },
+		{ "own", 1U << MAPPING_OWN },
+		{ "self", 1U << MAPPING_SELF },
+		{ "rooted", 1U << MAPPING_ROOT },
+		{ "mixed", 1U << MAPPING_ROOT | 1U << MAPPING_UNKNOWN },
+	};
+
+	fact->recorded = false;
+	if (strcmp(fact->reference, "foreign") == 0)
+		fact->id = "cccccccccccccccccccccccccccccccc"
+			   "cccccccccccccccccccccccccccccccc";
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (strcmp(fact->reference, kinds[i].name) != 0)
+			continue;
+		fact->owned = fact->recorded = true;
+		fact->mappings = kinds[i].mappings;
+	}
+}
+
 static void answer_container(struct container_fact *fact)
 {
 	static const char mine[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -72,10 +99,15 @@ static void answer_container(struct container_fact *fact)
 		return;
 	}
 	fact->owned = strcmp(fact->reference, "mine") == 0;
+	fact->recorded = true;
 	if (fact->owned)
 		fact->id = mine;
 	else if (strcmp(fact->reference, "yours") == 0)
 		fact->id = yours;
+	else
+		answer_mounts(fact);
+	if (fact->owned && !fact->id)
+		fact->id = mine;
 }
 
 static void answer_image(struct image_fact *fact)

@@ -106,7 +106,8 @@ static void oneself_is_always_a_value(void **state)
 				   "WHITELIST=-u string\n"
 				   "VALUES -u = 0:0\n"
 				   "HARDEN=user\n";
-	const char *end = "|--label=undocker.owner=1001|--|alpine";
+	const char *end =
+	    "|--cap-drop=MKNOD|--label=undocker.owner=1001|--|alpine";
 
 	(void)state;
 	expect("own", decide(text, &alice, "run -u 1001:100 alpine"),

@@ -23,7 +23,7 @@ static const char policy[] =
     "LIMITS=-m 1g\n";
 
 #define LIMITED "--cpus=1.5|--memory=2g|--pids-limit=512|"
-#define ALICE "--user=1001:1001|--label=undocker.owner=1001|--|alpine"
+#define ALICE "--user=1001:1001|--cap-drop=MKNOD|--label=undocker.owner=1001|--|alpine"
 #define MOUNT(source, target, more) \
 	"run|--mount=type=bind,source=" source ",target=" target more "|"
 
@@ -51,7 +51,7 @@ static void values(void **state)
 		    "!77 --network may not be 'nonesuch'" },
 		{ "run -u 0:0 alpine",
 		    "run|--user=0:0|" LIMITED
-		    "--label=undocker.owner=1001|--|alpine" },
+		    "--cap-drop=MKNOD|--label=undocker.owner=1001|--|alpine" },
 		{ "run -u 1002:1002 alpine", "!77 --user may not be" },
 		{ "run -v cache-1:/c alpine",
 		    "run|--mount=type=volume,source=cache-1,target=/c|" LIMITED
@@ -72,7 +72,7 @@ static void values(void **state)
 		{ "run --network host-1 alpine",
 		    "run|--network=host-1|--cpus=1.5|--memory=4g|"
 		    "--pids-limit=512|--user=1002:1002|"
-		    "--label=undocker.owner=1002|--|alpine" },
+		    "--cap-drop=MKNOD|--label=undocker.owner=1002|--|alpine" },
 	};
 
 	(void)state;

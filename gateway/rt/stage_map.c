@@ -1,0 +1,153 @@
+#include "rt/stage_map.h"
+
+#include "rt/stage_mount.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int clone_tree(int fd, const char *path, unsigned int flags)
+{
+	return (int)syscall(SYS_open_tree, fd, path,
+	    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH |
+		AT_SYMLINK_NOFOLLOW | flags);
+}
+
+static int set_readonly(int tree, bool readonly, unsigned int flags)
+{
+	struct mount_attr attributes = {
+		.attr_set = readonly ? MOUNT_ATTR_RDONLY : 0,
+		.attr_clr = readonly ? 0 : MOUNT_ATTR_RDONLY,
+	};
+
+	return (int)syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | flags,
+	    &attributes, sizeof(attributes));
+}
+
+bool stage_map_can(struct idmap *idmap, enum mapping mapping, int fd)
+{
+	int tree = clone_tree(fd, "", 0);
+	bool can = tree >= 0 && idmap_mount(idmap, mapping, tree, false) == 0;
+
+	if (tree >= 0)
+		close(tree);
+	return can;
+}
+
+/* Others than the caller may be inside. */
+static bool has_others(enum mapping mapping)
+{
+	return mapping == MAPPING_SELF || mapping == MAPPING_ROOT;
+}
+
+static bool is_own(const struct caller *caller, const struct stat *status)
+{
+	return status->st_uid == caller->uid;
+}
+
+/* A group of the caller's name is the caller's alone. */
+static bool is_private(const struct caller *caller, const struct stat *status)
+{
+	bool group = status->st_gid == caller->gid &&
+		     strcmp(caller->user, caller->group) == 0;
+
+	return is_own(caller, status) && !(status->st_mode & S_IWOTH) &&
+	       (group || !(status->st_mode & S_IWGRP));
+}
+
+static int deny(struct idmap *idmap, const char *source, struct error *error)
+{
+	error_set(error, idmap->arena, EXIT_DENIED,
+	    "the mount's source '%s' is not yours, and its file system cannot "
+	    "map owners: root inside would be root there",
+	    source);
+	error_hint(error, idmap->arena,
+	    "mount a directory of your own, or run as yourself");
+	return -1;
+}
+
+/* Why others inside make the source read-only, or NULL; -1: it is denied. */
+static int narrow(struct idmap *idmap, const struct stat *status, bool can,
+    struct ledger_mount *fit, const char **why, struct error *error)
+{
+	if (can) {
+		if (!is_private(idmap->caller, status))
+			*why = "others can write there";
+		return 0;
+	}
+	if (!is_own(idmap->caller, status))
+		return deny(idmap, fit->source, error);
+	*why = "its file system cannot map owners";
+	fit->nonrecursive = true;
+	return 0;
+}
+
+int stage_map_fit(struct idmap *idmap, const struct ledger_mount *mount,
+    const struct stage_source *source, struct ledger_mount *fit,
+    const char **note, struct error *error)
+{
+	struct stat status;
+	const char *why = NULL;
+	bool can;
+
+	*fit = *mount;
+	fit->readonly = mount->readonly || !source->writable;
+	if (mount->mapping < MAPPING_OWN)
+		return 0;
+	if (fstat(source->fd, &status) < 0)
+		return error_set(error, idmap->arena, EXIT_INTERNAL, "%s: %s",
+		    mount->source, strerror(errno));
+	can = stage_map_can(idmap, mount->mapping, source->fd);
+	if (has_others(mount->mapping) &&
+	    narrow(idmap, &status, can, fit, &why, error) < 0)
+		return -1;
+	if (!can)
+		fit->mapping = MAPPING_NONE;
+	if (why && !fit->readonly)
+		*note = arena_printf(idmap->arena,
+		    "'%s' is mounted read-only: %s", mount->source, why);
+	fit->readonly = fit->readonly || why;
+	return 0;
+}
+
+static int place(int tree, int directory, const char *from, const char *to)
+{
+	struct stat status;
+
+	if (fstatat(directory, from, &status, AT_SYMLINK_NOFOLLOW) < 0 ||
+	    stage_mount_place(directory, to, S_ISREG(status.st_mode)) < 0)
+		return -1;
+	return (int)syscall(
+	    SYS_move_mount, tree, "", directory, to, MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+/* Maps all of a tree, or its top alone where what is below cannot be mapped. */
+static int map_tree(
+    struct idmap *idmap, const struct ledger_mount *fit, int tree)
+{
+	if (idmap_mount(idmap, fit->mapping, tree, true) == 0)
+		return 0;
+	return has_others(fit->mapping)
+		   ? -1
+		   : idmap_mount(idmap, fit->mapping, tree, false);
+}
+
+int stage_map_move(struct idmap *idmap, const struct ledger_mount *fit,
+    int directory, const char *from, const char *to)
+{
+	int tree = clone_tree(directory, from, AT_RECURSIVE), result = -1;
+	bool writable = !fit->readonly && has_others(fit->mapping);
+
+	if (tree < 0)
+		return -1;
+	if (map_tree(idmap, fit, tree) == 0 &&
+	    (!writable || (set_readonly(tree, true, AT_RECURSIVE) == 0 &&
+			      set_readonly(tree, false, 0) == 0)))
+		result = place(tree, directory, from, to);
+	close(tree);
+	return result;
+}
