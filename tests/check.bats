@@ -123,6 +123,51 @@ fine() { # TEXT
 		<<<$'[command:run]\nHARDEN=off'
 }
 
+@test "who is inside, by FORCED and by HARDEN" {
+	warns 2 "who FORCED -u is, or its group, is what an image's passwd" \
+		<<<$'[command:run]\nFORCED=-u www'
+	warns 2 'who FORCED -u is' <<<$'[command:run]\nFORCED=-u $U_UID:docker'
+	fine 'who FORCED' <<<$'[command:run]\nFORCED=-u $U_UID'
+	fine 'who FORCED' <<<$'[command:run]\nFORCED=-u $USER:$GROUP'
+	fine 'who FORCED' <<<$'[command:run]\nFORCED=-u 0:0'
+	warns 2 'FORCED --group-add is no number: the command is denied' \
+		<<<$'[command:run]\nFORCED=--group-add docker'
+	fine 'group-add' <<<$'[command:run]\nFORCED=--group-add $GROUP'
+	fine 'root' <<<$'[command:run]\nHARDEN=no-new-privileges idmap'
+	warns 2 'without no-new-privileges' <<<$'[command:run]\nHARDEN=idmap'
+	warns 1 'what docker run mounts is not mapped for others' <<-'EOT'
+	[command:run]
+	WHITELIST=-v list
+	[command:exec]
+	WHITELIST=-u string
+	VALUES -u = root
+	UIDMUSTMATCH=true
+	EOT
+	fine 'is not mapped for others' <<-'EOT'
+	[command:run]
+	WHITELIST=-v list
+	HARDEN=no-new-privileges idmap
+	[command:exec]
+	UIDMUSTMATCH=true
+	HARDEN=no-new-privileges idmap
+	EOT
+}
+
+@test "people with a shell who may be root inside, and homes" {
+	policy <<-'EOT'
+	[command:run group:grace]
+	HARDEN=no-new-privileges idmap
+	EOT
+	run -0 undocker check
+	assert_line --partial "$POLICY:2: warning: grace may be root inside by docker run, and has a shell here"
+	refute_line --partial 'alice may be root inside'
+	assert_line --regexp '/home/.* is on overlayfs, which cannot map owners'
+	policy <<<'[command:ps]'
+	run -0 undocker check
+	refute_output --partial 'root inside'
+	refute_output --partial 'map owners'
+}
+
 @test "what has no effect" {
 	warns 2 'docker exec has no such flag' <<<$'[command:exec]\nWHITELIST=-v list'
 	warns 3 '--privileged is in no WHITELIST' \

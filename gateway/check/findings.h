@@ -44,4 +44,10 @@ void findings_of_machine(struct findings *f, const struct policy *policy);
  */
 void findings_of_accounts(struct findings *f, const struct policy *policy);
 
+/*
+ * People who can be root inside and have a shell on this machine; and homes
+ * whose file system cannot map owners.
+ */
+void findings_of_people(struct findings *f, const struct policy *policy);
+
 #endif

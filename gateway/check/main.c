@@ -2,16 +2,13 @@
  * undocker-check: what is wrong or dangerous in a policy, and what somebody
  * may do by it.  It has no rights but those of whoever runs it.
  */
+#include "check/caller.h"
 #include "check/file.h"
 #include "check/findings.h"
 #include "client/front.h"
-#include "core/account.h"
 #include "core/explain.h"
-#include "rt/home.h"
 
-#include <grp.h>
 #include <jansson.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +130,7 @@ static int check(
 	if (!o->file) {
 		findings_of_machine(&f, policy);
 		findings_of_accounts(&f, policy);
+		findings_of_people(&f, policy);
 	}
 	if (o->json)
 		print_json(arena, policy->file, &f, &none);
@@ -141,70 +139,6 @@ static int check(
 	if (!f.n && !o->json)
 		printf("%s: nothing to warn of\n", policy->file);
 	return f.n && o->strict ? 1 : 0;
-}
-
-/* As identity_account() of the root side finds it out. */
-static void find_account(
-    struct arena *arena, const struct passwd *entry, struct caller *caller)
-{
-	const struct group *group = getgrnam(ACCOUNT_GROUP);
-	struct home home;
-
-	caller->gateway = strcmp(entry->pw_shell, ACCOUNT_SHELL) == 0;
-	for (size_t i = 0; group && i < caller->ngids; i++)
-		caller->gateway |= caller->gids[i] == group->gr_gid;
-	if (!caller->gateway)
-		return;
-	home_find(arena, caller->home, caller->uid, &home);
-	caller->work = home.work.path;
-	if (caller->work)
-		caller->directory = caller->work;
-}
-
-/* Who the name is, with the groups of his that the command's sections name. */
-static int find_caller(struct arena *arena, const char *name,
-    const struct policy *policy, const struct docker_command *command,
-    struct caller *caller, struct error *error)
-{
-	const struct passwd *entry = getpwnam(name);
-	const char *const *names;
-	const char **groups;
-	gid_t *gids;
-	int most = 65536;
-	size_t n;
-
-	if (!entry)
-		return error_set(
-		    error, arena, EXIT_WRONG, "there is no user '%s'", name);
-	gids = arena_array(arena, (size_t)most, sizeof(*gids));
-	*caller = (struct caller){ .uid = entry->pw_uid,
-		.gid = entry->pw_gid,
-		.user = arena_strdup(arena, entry->pw_name),
-		.home = arena_strdup(arena, entry->pw_dir),
-		.directory = arena_strdup(arena, entry->pw_dir),
-		.gids = gids };
-	if (getgrouplist(name, entry->pw_gid, gids, &most) < 0)
-		return error_set(error, arena, EXIT_INTERNAL,
-		    "'%s' has more than 65,536 groups", name);
-	caller->ngids = (size_t)most;
-	find_account(arena, entry, caller);
-	policy_groups(arena, policy, command, &names, &n);
-	groups = arena_array(arena, n + 1, sizeof(*groups));
-	for (size_t i = 0; i < n; i++) {
-		const struct group *group = getgrnam(names[i]);
-
-		for (size_t k = 0; group && k < caller->ngids; k++)
-			if (gids[k] == group->gr_gid) {
-				groups[caller->ngroups++] = names[i];
-				break;
-			}
-	}
-	caller->groups = groups;
-	caller->group =
-	    getgrgid(entry->pw_gid)
-		? arena_strdup(arena, getgrgid(entry->pw_gid)->gr_name)
-		: arena_printf(arena, "%u", entry->pw_gid);
-	return 0;
 }
 
 /* Taken for granted: containers are the user's own, images have one name. */
@@ -233,7 +167,7 @@ static int answer_for(struct arena *arena, const struct options *o,
 	struct words argv = { 0 };
 
 	if (cmdline_parse(arena, o->words, o->n, &command, error) < 0 ||
-	    find_caller(arena, o->as, policy, command.command, &caller, error) <
+	    caller_find(arena, o->as, policy, command.command, &caller, error) <
 		0)
 		return front_complain(arena, error);
 	policy_rules(arena, policy, &caller, command.command, &rules);

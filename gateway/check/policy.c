@@ -270,6 +270,86 @@ static void check_hardening(struct findings *f, const struct section *s)
 		    "without 'user' containers may run as root");
 }
 
+/* A user of FORCED that is the caller: completed where its gid is missing. */
+static bool is_callers(const char *value)
+{
+	static const char uids[] = { VARIABLE_UID, VARIABLE_USER, '\0' };
+	static const char gids[] = { VARIABLE_GID, VARIABLE_GROUP, '\0' };
+
+	if (!*value || !strchr(uids, value[0]))
+		return false;
+	return !value[1] || (value[1] == ':' && value[2] && !value[3] &&
+				strchr(gids, value[2]));
+}
+
+static bool is_numbers(const char *value)
+{
+	return !value[strspn(value, "0123456789:")] && strchr(value, ':');
+}
+
+static void check_forced_user(struct findings *f, const struct rules *rules,
+    const struct section *s, const struct flag_use *use)
+{
+	static const char group[] = { VARIABLE_GROUP, '\0' };
+	int line;
+
+	if (use->flag->role == ROLE_USER && !is_callers(use->value) &&
+	    !is_numbers(use->value))
+		findings_add(f, s->forced_line, "FORCED=-u $U_UID:$U_GID",
+		    "who FORCED -u is, or its group, is what an image's passwd "
+		    "and group say");
+	if (use->flag->role == ROLE_GROUP && strcmp(use->value, group) != 0 &&
+	    use->value[strspn(use->value, "0123456789")] &&
+	    (rules_harden(rules, &line) & HARDEN_USER))
+		findings_add(f, s->forced_line, "the group's gid",
+		    "FORCED --group-add is no number: the command is denied");
+}
+
+static void check_forced(
+    struct findings *f, const struct rules *rules, const struct section *s)
+{
+	for (size_t i = 0; i < s->forced.nflags; i++)
+		check_forced_user(f, rules, s, &s->forced.flags[i]);
+}
+
+static bool can_mount(const struct rules *rules, const struct section *s)
+{
+	for (size_t i = 0; i < s->nwhitelist; i++)
+		if (is_host_path(s->whitelist[i].flag) &&
+		    !rules_blacklisted(rules, s->whitelist[i].flag))
+			return true;
+	for (size_t i = 0; i < s->forced.nflags; i++)
+		if (is_host_path(s->forced.flags[i].flag))
+			return true;
+	return false;
+}
+
+/*
+ * Root in one container can be handed what another of the same person's has
+ * mounted: there, it must be mapped as well.
+ */
+static void check_inside(struct findings *f, const struct policy *policy,
+    const struct rules *rules, const struct section *s)
+{
+	int line;
+
+	if (!s->command->creates || s->command->on_nodes ||
+	    rules_another(rules, &line) || !can_mount(rules, s))
+		return;
+	for (size_t i = 0; i < policy->nsections; i++) {
+		const struct section *other = policy->sections[i];
+		struct rules others = rules_of(f->arena, policy, other);
+
+		if (other->command->on_nodes || !rules_another(&others, &line))
+			continue;
+		findings_add(f, s->line, "HARDEN=no-new-privileges idmap",
+		    "what docker %s mounts is not mapped for others, and by "
+		    "docker %s (line %d) people are root inside",
+		    s->command->name, other->command->name, line);
+		return;
+	}
+}
+
 /* What is done in a container can be done by any of these. */
 static bool has_terminal(const struct docker_command *command)
 {
@@ -323,6 +403,8 @@ void findings_of_policy(struct findings *f, const struct policy *policy)
 		check_images(f, &rules, s);
 		check_blacklist(f, policy, s);
 		check_hardening(f, s);
+		check_forced(f, &rules, s);
+		check_inside(f, policy, &rules, s);
 		check_recording(f, &rules, s);
 	}
 }
