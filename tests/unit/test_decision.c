@@ -7,7 +7,7 @@
 	"--user=1001:1001|"                                                  \
 	"--mount=type=bind,source=/home/alice/work,target=/home/alice/work|" \
 	"--workdir=/home/alice/work|"
-#define HARDENED                                           \
+#define HARDENED                                             \
 	"--security-opt=no-new-privileges|--cap-drop=MKNOD|" \
 	"--label=undocker.owner=1001"
 #define MINE "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -59,7 +59,8 @@ static void the_seeds_example(void **state)
 	    "run|--rm=true|--user=1002:1002|"
 	    "--mount=type=bind,source=/home/bob,target=/home/bob|"
 	    "--workdir=/home/bob|--security-opt=no-new-privileges|"
-	    "--cap-drop=MKNOD|--label=undocker.owner=1002|--|ubuntu:14.04|true");
+	    "--cap-drop=MKNOD|--label=undocker.owner=1002|--|ubuntu:14.04|"
+	    "true");
 }
 
 /* "Not yours" and "no such container" are one answer. */
@@ -205,7 +206,8 @@ static void values_of_variables_stay_whole(void **state)
 	    "--workdir=/tmp/a:b,c 'd\"|--name=alice.alice.1001|"
 	    "--mount=type=bind,source=/home/a b:ro/x,target=/h|"
 	    "--hostname=alicex|--security-opt=no-new-privileges|"
-	    "--user=1001:1001|--cap-drop=MKNOD|--label=undocker.owner=1001|--|x");
+	    "--user=1001:1001|--cap-drop=MKNOD|--label=undocker.owner=1001|--|"
+	    "x");
 }
 
 /* What a variable stands for is text: it names no further variable. */
@@ -263,9 +265,9 @@ static void hardening_forces_the_user(void **state)
 	    "[command:run]\nWHITELIST=-u|--user string,--security-opt list\n"
 	    "[command:exec]\nWHITELIST=-u|--user string\n";
 	static const struct row rows[] = {
-		{ "run x",
-		    "run|--security-opt=no-new-privileges|"
-		    "--user=1001:1001|--cap-drop=MKNOD|--label=undocker.owner=1001|--|x" },
+		{ "run x", "run|--security-opt=no-new-privileges|"
+			   "--user=1001:1001|--cap-drop=MKNOD|--label=undocker."
+			   "owner=1001|--|x" },
 		{ "exec y id", "exec|--user=1001:1001|--|y|id" },
 		{ "run -u 0 x", "!77 '0' is not your own uid" },
 		{ "run -u 1001:0 x", "!77 '1001:0' is not your own uid" },
@@ -291,7 +293,8 @@ static void hardening_can_be_chosen(void **state)
 		{ "[command:run]\nHARDEN=off\n",
 		    "run|--label=undocker.owner=1001|--|x" },
 		{ "[command:run]\nHARDEN=user\n",
-		    "run|--user=1001:1001|--cap-drop=MKNOD|--label=undocker.owner=1001|--|x" },
+		    "run|--user=1001:1001|--cap-drop=MKNOD|--label=undocker."
+		    "owner=1001|--|x" },
 		{ "[command:run]\nHARDEN=no-new-privileges\n",
 		    "run|--security-opt=no-new-privileges|"
 		    "--label=undocker.owner=1001|--|x" },
@@ -327,7 +330,8 @@ static void the_hosts_namespaces_are_not_shared(void **state)
 	    decide(policy, &alice, "run --network none --pid= x"),
 	    "run|--network=none|--pid=|"
 	    "--security-opt=no-new-privileges|"
-	    "--user=1001:1001|--cap-drop=MKNOD|--label=undocker.owner=1001|--|x");
+	    "--user=1001:1001|--cap-drop=MKNOD|--label=undocker.owner=1001|--|"
+	    "x");
 	expect("in CSV", decide(policy, &alice, "run --network name=host x"),
 	    "!77 ");
 }
