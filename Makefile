@@ -66,7 +66,7 @@ ALL_CFLAGS = $(WARN) -D_GNU_SOURCE -Igateway -I. $(PATHS) $(HARDENED) \
 	$(call own,$(CFLAGS)) $(FORTIFY)
 ALL_LDFLAGS = $(HARDENED_LD) $(LDFLAGS)
 
-CORE_SRC = $(sort $(wildcard gateway/core/*.c))
+CORE_SRC = $(sort $(wildcard gateway/core/*.c gateway/core/*/*.c))
 FRONT_SRC = gateway/client/front.c gateway/client/call.c gateway/letter.c
 RT_SRC   = $(filter-out gateway/rt/rts.c,$(sort $(wildcard gateway/rt/*.c))) \
 	gateway/letter.c

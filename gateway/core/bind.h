@@ -5,10 +5,10 @@
 #ifndef UNDOCKER_BIND_H
 #define UNDOCKER_BIND_H
 
-#include "arena.h"
-#include "error.h"
-#include "grammar.h"
-#include "words.h"
+#include "core/arena.h"
+#include "core/error.h"
+#include "core/grammar.h"
+#include "core/words.h"
 
 #include <stdbool.h>
 

@@ -4,7 +4,7 @@
 #ifndef UNDOCKER_CALLER_H
 #define UNDOCKER_CALLER_H
 
-#include "arena.h"
+#include "core/arena.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -7,10 +7,10 @@
 #ifndef UNDOCKER_CMDLINE_H
 #define UNDOCKER_CMDLINE_H
 
-#include "arena.h"
-#include "error.h"
-#include "grammar.h"
-#include "words.h"
+#include "core/arena.h"
+#include "core/error.h"
+#include "core/grammar.h"
+#include "core/words.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,13 +5,13 @@
 #ifndef UNDOCKER_DECISION_H
 #define UNDOCKER_DECISION_H
 
-#include "arena.h"
-#include "bind.h"
-#include "caller.h"
-#include "cmdline.h"
-#include "error.h"
-#include "mapping.h"
-#include "policy.h"
+#include "core/arena.h"
+#include "core/bind.h"
+#include "core/caller.h"
+#include "core/cmdline.h"
+#include "core/error.h"
+#include "core/mapping.h"
+#include "core/policy.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
 #ifndef UNDOCKER_ERROR_H
 #define UNDOCKER_ERROR_H
 
-#include "arena.h"
+#include "core/arena.h"
 
 /* Exit codes of our own (sysexits.h has the numbers, not the meaning). */
 enum {

@@ -5,8 +5,8 @@
 #ifndef UNDOCKER_KEYMAP_H
 #define UNDOCKER_KEYMAP_H
 
-#include "arena.h"
-#include "error.h"
+#include "core/arena.h"
+#include "core/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -9,8 +9,8 @@
 #ifndef UNDOCKER_MAPPING_H
 #define UNDOCKER_MAPPING_H
 
-#include "arena.h"
-#include "caller.h"
+#include "core/arena.h"
+#include "core/caller.h"
 
 #include <stdint.h>
 

@@ -5,11 +5,11 @@
 #ifndef UNDOCKER_POLICY_H
 #define UNDOCKER_POLICY_H
 
-#include "arena.h"
-#include "caller.h"
-#include "cmdline.h"
-#include "error.h"
-#include "grammar.h"
+#include "core/arena.h"
+#include "core/caller.h"
+#include "core/cmdline.h"
+#include "core/error.h"
+#include "core/grammar.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,7 +5,7 @@
 #ifndef UNDOCKER_PUBKEY_H
 #define UNDOCKER_PUBKEY_H
 
-#include "arena.h"
+#include "core/arena.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,7 +6,7 @@
 #ifndef UNDOCKER_TEXT_H
 #define UNDOCKER_TEXT_H
 
-#include "arena.h"
+#include "core/arena.h"
 
 #include <stddef.h>
 

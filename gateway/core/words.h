@@ -4,8 +4,8 @@
 #ifndef UNDOCKER_WORDS_H
 #define UNDOCKER_WORDS_H
 
-#include "arena.h"
-#include "error.h"
+#include "core/arena.h"
+#include "core/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>

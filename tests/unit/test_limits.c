@@ -23,7 +23,9 @@ static const char policy[] =
     "LIMITS=-m 1g\n";
 
 #define LIMITED "--cpus=1.5|--memory=2g|--pids-limit=512|"
-#define ALICE "--user=1001:1001|--cap-drop=MKNOD|--label=undocker.owner=1001|--|alpine"
+#define ALICE                                                               \
+	"--user=1001:1001|--cap-drop=MKNOD|--label=undocker.owner=1001|--|" \
+	"alpine"
 #define MOUNT(source, target, more) \
 	"run|--mount=type=bind,source=" source ",target=" target more "|"
 

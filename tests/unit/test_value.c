@@ -74,7 +74,8 @@ static void a_long_variable(void **state)
 	memset(value, 'x', 65532);
 	line = arena_printf(arena, "run -e A=%s alpine", value);
 	expect("65,534 bytes", decide(policy, &alice, line),
-	    "run|--user=1001:1001|--cap-drop=MKNOD|--label=undocker.owner=1001|--|"
+	    "run|--user=1001:1001|--cap-drop=MKNOD|--label=undocker.owner=1001|"
+	    "--|"
 	    "alpine");
 	value[65532] = 'x';
 	line = arena_printf(arena, "run -e A=%s alpine", value);
