@@ -1,8 +1,8 @@
 #include "shell/knowledge.h"
 #include "shell/shell.h"
 
-#include "core/cmdline.h"
 #include "core/error.h"
+#include "core/grammar/cmdline.h"
 #include "gw/command.h"
 
 #include <dirent.h>

@@ -1,6 +1,6 @@
 #include "shell/shell.h"
 
-#include "core/cmdline.h"
+#include "core/grammar/cmdline.h"
 #include "core/text.h"
 #include "core/utf8.h"
 #include "gw/command.h"

@@ -1,6 +1,6 @@
 #include "client/front.h"
 
-#include "core/cmdline.h"
+#include "core/grammar/cmdline.h"
 #include "core/policy.h"
 #include "core/policy_lines.h"
 

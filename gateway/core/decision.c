@@ -1,7 +1,7 @@
 #include "core/decision_steps.h"
 
 #include "core/account.h"
-#include "core/image.h"
+#include "core/grammar/image_name.h"
 
 #include <string.h>
 

@@ -6,10 +6,10 @@
 #define UNDOCKER_DECISION_H
 
 #include "core/arena.h"
-#include "core/bind.h"
 #include "core/caller.h"
-#include "core/cmdline.h"
 #include "core/error.h"
+#include "core/grammar/bind.h"
+#include "core/grammar/cmdline.h"
 #include "core/mapping.h"
 #include "core/policy.h"
 

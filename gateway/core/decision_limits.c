@@ -1,6 +1,6 @@
 #include "core/decision_steps.h"
 
-#include "core/limit.h"
+#include "core/grammar/amount.h"
 
 #include <string.h>
 
@@ -21,7 +21,7 @@ static void limit_flag(struct decider *d, const struct docker_flag *flag)
 		if (c->flags[i].flag != flag)
 			continue;
 		given = true;
-		within = limit_within(flag, value, ceiling);
+		within = amount_within(flag, value, ceiling);
 		if (within == 0) {
 			decision_deny(d, shown, "LIMITS", line,
 			    "%s may be %s at most, not '%s'", shown, ceiling,
@@ -35,7 +35,7 @@ static void limit_flag(struct decider *d, const struct docker_flag *flag)
 	if (!ceiling || given || !grammar_makes(d->rules->command))
 		return;
 	decision_reason(d, shown, "LIMITS", line, false);
-	decision_add(d, flag, limit_usual(flag, ceiling));
+	decision_add(d, flag, amount_usual(flag, ceiling));
 }
 
 void decision_limits(struct decider *d)

@@ -1,6 +1,6 @@
 #include "core/decision_steps.h"
 
-#include "core/image.h"
+#include "core/grammar/image_name.h"
 
 #include <string.h>
 

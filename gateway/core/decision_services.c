@@ -1,6 +1,6 @@
 #include "core/decision_steps.h"
 
-#include "core/limit.h"
+#include "core/grammar/amount.h"
 #include "core/path.h"
 
 #include <string.h>
@@ -30,7 +30,7 @@ static int may_scale(
 
 	policy_rules(d->arena, d->rules->policy, d->caller, create, &made);
 	most = rules_limit(&made, replicas, &line);
-	within = most ? limit_within(replicas, count, most) : 1;
+	within = most ? amount_within(replicas, count, most) : 1;
 	if (within == 0)
 		return error_set(error, d->arena, EXIT_DENIED,
 		    "a service may have %s replicas at most, not '%s' (%s:%d)",

@@ -4,8 +4,8 @@
 #ifndef UNDOCKER_DECISION_STEPS_H
 #define UNDOCKER_DECISION_STEPS_H
 
-#include "core/bind.h"
 #include "core/decision.h"
+#include "core/grammar/bind.h"
 
 struct decider {
 	struct arena *arena;

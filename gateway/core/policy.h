@@ -7,9 +7,9 @@
 
 #include "core/arena.h"
 #include "core/caller.h"
-#include "core/cmdline.h"
 #include "core/error.h"
-#include "core/grammar.h"
+#include "core/grammar/cmdline.h"
+#include "core/grammar/grammar.h"
 
 #include <stdbool.h>
 #include <stddef.h>

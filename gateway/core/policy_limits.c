@@ -3,8 +3,8 @@
  */
 #include "core/policy_loader.h"
 
-#include "core/image.h"
-#include "core/limit.h"
+#include "core/grammar/amount.h"
+#include "core/grammar/image_name.h"
 #include "core/text.h"
 
 #include <stdlib.h>
@@ -29,11 +29,11 @@ int loader_limits(struct loader *l)
 	for (size_t i = 0; i < s->limits.nflags; i++) {
 		const struct flag_use *use = &s->limits.flags[i];
 
-		if (!limit_known(use->flag))
+		if (!amount_known(use->flag))
 			return loader_wrong(l,
 			    "LIMITS: values of --%s cannot be compared",
 			    use->flag->name);
-		if (limit_within(use->flag, use->value, use->value) != 1)
+		if (amount_within(use->flag, use->value, use->value) != 1)
 			return loader_wrong(l, "LIMITS: --%s is not '%s'",
 			    use->flag->name, use->value);
 	}

@@ -1,6 +1,6 @@
 #include "core/policy_loader.h"
 
-#include "core/image.h"
+#include "core/grammar/image_name.h"
 
 #include <ini.h>
 #include <stdint.h>

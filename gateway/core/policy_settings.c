@@ -1,7 +1,7 @@
 #include "core/policy_loader.h"
 
-#include "core/bind.h"
-#include "core/image.h"
+#include "core/grammar/bind.h"
+#include "core/grammar/image_name.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #define UNDOCKER_AUDIT_WORDS_H
 
 #include "core/arena.h"
-#include "core/cmdline.h"
+#include "core/grammar/cmdline.h"
 
 #include <jansson.h>
 

@@ -1,6 +1,6 @@
 #include "rt/images.h"
 
-#include "core/image.h"
+#include "core/grammar/image_name.h"
 #include "rt/answer.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "rt/inventory.h"
 
-#include "core/image.h"
+#include "core/grammar/image_name.h"
 #include "rt/images.h"
 #include "rt/listing.h"
 

@@ -5,10 +5,10 @@
 #define UNDOCKER_STAGE_SOURCE_H
 
 #include "core/arena.h"
-#include "core/bind.h"
 #include "core/caller.h"
 #include "core/decision.h"
 #include "core/error.h"
+#include "core/grammar/bind.h"
 
 #include <stdbool.h>
 

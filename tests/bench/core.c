@@ -4,8 +4,8 @@
  * what has a budget (docs/design.md), whether it is kept.  Exits with 1 when
  * one is not.
  */
-#include "core/cmdline.h"
 #include "core/decision.h"
+#include "core/grammar/cmdline.h"
 #include "core/policy.h"
 #include "core/words.h"
 #include "tests/unit/people.h"

@@ -14,7 +14,7 @@
  * LINES lines are made by chance from SEED; TAKEN and REFUSED are files of
  * lines that our parser must take, and must refuse.
  */
-#include "core/cmdline.h"
+#include "core/grammar/cmdline.h"
 #include "engine.h"
 #include "fields.h"
 #include "generate.h"

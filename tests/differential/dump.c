@@ -7,7 +7,7 @@
  *
  * CLI is 20, 28 or both, KIND bool or value, RISK never or empty.
  */
-#include "core/grammar.h"
+#include "core/grammar/grammar.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #ifndef UNDOCKER_TESTS_FIELDS_H
 #define UNDOCKER_TESTS_FIELDS_H
 
-#include "core/cmdline.h"
+#include "core/grammar/cmdline.h"
 #include "engine.h"
 
 /*

@@ -4,7 +4,7 @@
 #ifndef UNDOCKER_TESTS_GENERATE_H
 #define UNDOCKER_TESTS_GENERATE_H
 
-#include "core/grammar.h"
+#include "core/grammar/grammar.h"
 #include "core/words.h"
 
 /*

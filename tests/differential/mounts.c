@@ -1,6 +1,6 @@
 #include "mounts.h"
 
-#include "core/bind.h"
+#include "core/grammar/bind.h"
 #include "fields.h"
 
 #include <jansson.h>

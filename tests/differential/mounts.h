@@ -4,7 +4,7 @@
 #ifndef UNDOCKER_TESTS_MOUNTS_H
 #define UNDOCKER_TESTS_MOUNTS_H
 
-#include "core/cmdline.h"
+#include "core/grammar/cmdline.h"
 #include "engine.h"
 
 /*

@@ -4,7 +4,7 @@
 #ifndef UNDOCKER_TESTS_VALUES_H
 #define UNDOCKER_TESTS_VALUES_H
 
-#include "core/grammar.h"
+#include "core/grammar/grammar.h"
 
 extern const char *const values_hostile[]; /* words to mislead a parser */
 extern const char *const values_truth[];   /* of booleans */

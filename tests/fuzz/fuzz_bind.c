@@ -4,7 +4,7 @@
  */
 #include "support.h"
 
-#include "core/bind.h"
+#include "core/grammar/bind.h"
 
 static void check(struct arena *arena, const struct bind *bind)
 {

@@ -11,7 +11,7 @@
 #include "support.h"
 
 #include "core/decision.h"
-#include "core/limit.h"
+#include "core/grammar/amount.h"
 #include "core/text.h"
 
 static const char *const groups[] = { "g" };
@@ -120,7 +120,7 @@ static bool is_limit(const struct rules *rules, const struct flag_use *use)
 	const char *limit = rules_limit(rules, use->flag, &line);
 
 	return limit && grammar_makes(rules->command) &&
-	       same_text(use->value, limit_usual(use->flag, limit));
+	       same_text(use->value, amount_usual(use->flag, limit));
 }
 
 /* One that the user may have given, or LIMITS. */
@@ -206,7 +206,7 @@ static void check_limit(const struct rules *rules,
 
 		if (use->flag != flag)
 			continue;
-		HOLDS(limit_within(flag, use->value, limit) == 1);
+		HOLDS(amount_within(flag, use->value, limit) == 1);
 		uses++;
 	}
 	HOLDS(uses || !grammar_makes(command->command));

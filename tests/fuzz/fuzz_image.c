@@ -5,7 +5,7 @@
  */
 #include "support.h"
 
-#include "core/image.h"
+#include "core/grammar/image_name.h"
 
 static void check_name(struct arena *arena, const char *reference)
 {

@@ -6,7 +6,7 @@
 #define UNDOCKER_FUZZ_SUPPORT_H
 
 #include "core/arena.h"
-#include "core/cmdline.h"
+#include "core/grammar/cmdline.h"
 
 #include <stddef.h>
 #include <stdint.h>

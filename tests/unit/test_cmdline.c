@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include "core/cmdline.h"
+#include "core/grammar/cmdline.h"
 
 #include <string.h>
 

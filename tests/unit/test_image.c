@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include "core/image.h"
+#include "core/grammar/image_name.h"
 
 #include <string.h>
 

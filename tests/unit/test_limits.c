@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include "core/limit.h"
+#include "core/grammar/amount.h"
 
 #include <string.h>
 
@@ -171,7 +171,7 @@ static void amounts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		int got = limit_within(
+		int got = amount_within(
 		    grammar_flag(run, rows[i].flag, strlen(rows[i].flag)),
 		    rows[i].value, rows[i].ceiling);
 

@@ -1,4 +1,4 @@
-#include "core/grammar_tables.h"
+#include "core/grammar/tables.h"
 
 /* clang-format off */
 #define BOTH(x, y) { .name = x, .command = y }

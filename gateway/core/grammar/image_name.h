@@ -2,8 +2,8 @@
  * Image references: docker's own normal form of a name, and the patterns of
  * ALLOWEDIMAGES and RESTRICTEDIMAGES.
  */
-#ifndef UNDOCKER_IMAGE_H
-#define UNDOCKER_IMAGE_H
+#ifndef UNDOCKER_GRAMMAR_IMAGE_NAME_H
+#define UNDOCKER_GRAMMAR_IMAGE_NAME_H
 
 #include "core/arena.h"
 #include "core/error.h"

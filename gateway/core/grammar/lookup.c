@@ -1,4 +1,4 @@
-#include "core/grammar.h"
+#include "core/grammar/grammar.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "core/cmdline.h"
+#include "core/grammar/cmdline.h"
 
 #include "core/utf8.h"
 

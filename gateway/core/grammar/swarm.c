@@ -1,4 +1,4 @@
-#include "core/grammar_tables.h"
+#include "core/grammar/tables.h"
 
 /* clang-format off */
 /* What service create and service update have in common. */

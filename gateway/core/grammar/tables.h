@@ -1,5 +1,5 @@
 /*
- * How the tables of docker's grammar are written: private to grammar*.c.
+ * How the tables of docker's grammar are written: private to this folder.
  *
  * A row is B, I, S or L (a boolean, a whole number, a string, a list), the
  * long name, the letter or 0, and whatever else holds of the flag.  A second
@@ -8,7 +8,7 @@
 #ifndef UNDOCKER_GRAMMAR_TABLES_H
 #define UNDOCKER_GRAMMAR_TABLES_H
 
-#include "core/grammar.h"
+#include "core/grammar/grammar.h"
 
 /* clang-format off */
 #define B(...) { .kind = FLAG_BOOL, FLAG_NAMED(__VA_ARGS__) }
@@ -30,17 +30,17 @@
 	sizeof(struct docker_flag) }
 #define ROWS(...) (const struct docker_flag[]){ __VA_ARGS__ }
 
-/* grammar_commands.c: what many commands have */
+/* commands.c: what many commands have */
 extern const struct flag_table flags_help, flags_all, flags_force, flags_format,
     flags_list, flags_no_trunc, flags_prune;
 
-/* grammar_container.c */
+/* container.c */
 extern const struct flag_table flags_attach, flags_commit, flags_cp,
     flags_create, flags_run, flags_exec, flags_size, flags_kill, flags_limits,
     flags_logs, flags_output, flags_ps, flags_rm, flags_start, flags_stats,
     flags_stop;
 
-/* grammar_image.c: images, manifests, trust, registries */
+/* image.c: images, manifests, trust, registries */
 extern const struct flag_table flags_build, flags_builder_prune, flags_history,
     flags_images, flags_import, flags_load, flags_platform, flags_pull,
     flags_push, flags_rmi, flags_manifest_annotate, flags_manifest_create,
@@ -48,7 +48,7 @@ extern const struct flag_table flags_build, flags_builder_prune, flags_history,
     flags_trust_local, flags_trust_inspect, flags_trust_dir, flags_trust_name,
     flags_trust_key, flags_trust_yes;
 
-/* grammar_swarm.c */
+/* swarm.c */
 extern const struct flag_table flags_service, flags_service_create,
     flags_service_update, flags_service_ls, flags_service_logs,
     flags_detach, flags_quiet, flags_tasks, flags_pretty, flags_config_create, flags_secret_create,
@@ -56,7 +56,7 @@ extern const struct flag_table flags_service, flags_service_create,
     flags_stack_ls, flags_stack_rm, flags_stack_services, flags_swarm_ca,
     flags_swarm_init, flags_swarm_join, flags_swarm_token, flags_swarm_update;
 
-/* grammar_system.c: networks, volumes, plugins, contexts, the engine */
+/* system.c: networks, volumes, plugins, contexts, the engine */
 extern const struct flag_table flags_network_connect, flags_network_create,
     flags_network_inspect, flags_force_28, flags_volume_create, flags_volume_ls,
     flags_volume_prune, flags_volume_update, flags_compress, flags_trust,

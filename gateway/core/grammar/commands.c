@@ -1,4 +1,4 @@
-#include "core/grammar_tables.h"
+#include "core/grammar/tables.h"
 
 /* clang-format off */
 /* The command's words, then what its operands are, at least and at most. */

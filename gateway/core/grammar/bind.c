@@ -1,4 +1,4 @@
-#include "core/bind.h"
+#include "core/grammar/bind.h"
 
 #include "core/path.h"
 #include "core/text.h"

@@ -1,4 +1,4 @@
-#include "core/limit.h"
+#include "core/grammar/amount.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -127,12 +127,12 @@ static const struct amount *find(const struct docker_flag *flag)
 	return NULL;
 }
 
-bool limit_known(const struct docker_flag *flag)
+bool amount_known(const struct docker_flag *flag)
 {
 	return find(flag) != NULL;
 }
 
-int limit_within(
+int amount_within(
     const struct docker_flag *flag, const char *value, const char *ceiling)
 {
 	const struct amount *amount = find(flag);
@@ -147,12 +147,12 @@ int limit_within(
 	return (asked != 0 || amount->usual) && asked <= most;
 }
 
-const char *limit_usual(const struct docker_flag *flag, const char *ceiling)
+const char *amount_usual(const struct docker_flag *flag, const char *ceiling)
 {
 	const struct amount *amount = find(flag);
 
 	if (amount && amount->usual &&
-	    limit_within(flag, amount->usual, ceiling) == 1)
+	    amount_within(flag, amount->usual, ceiling) == 1)
 		return amount->usual;
 	return ceiling;
 }

@@ -4,12 +4,12 @@
  * struct command says what is to be done, not how it was written: other front
  * ends can make one from something that is not an argv.
  */
-#ifndef UNDOCKER_CMDLINE_H
-#define UNDOCKER_CMDLINE_H
+#ifndef UNDOCKER_GRAMMAR_CMDLINE_H
+#define UNDOCKER_GRAMMAR_CMDLINE_H
 
 #include "core/arena.h"
 #include "core/error.h"
-#include "core/grammar.h"
+#include "core/grammar/grammar.h"
 #include "core/words.h"
 
 #include <stdbool.h>

@@ -2,12 +2,12 @@
  * What -v and --mount say, parsed once and written in one form: --mount's.
  * Docker's -v creates a missing source as root and has no quoting.
  */
-#ifndef UNDOCKER_BIND_H
-#define UNDOCKER_BIND_H
+#ifndef UNDOCKER_GRAMMAR_BIND_H
+#define UNDOCKER_GRAMMAR_BIND_H
 
 #include "core/arena.h"
 #include "core/error.h"
-#include "core/grammar.h"
+#include "core/grammar/grammar.h"
 #include "core/words.h"
 
 #include <stdbool.h>

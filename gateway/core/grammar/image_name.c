@@ -1,4 +1,4 @@
-#include "core/image.h"
+#include "core/grammar/image_name.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>

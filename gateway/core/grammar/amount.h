@@ -1,15 +1,15 @@
 /*
  * Amounts, as docker writes them: what LIMITS compares.
  */
-#ifndef UNDOCKER_LIMIT_H
-#define UNDOCKER_LIMIT_H
+#ifndef UNDOCKER_GRAMMAR_AMOUNT_H
+#define UNDOCKER_GRAMMAR_AMOUNT_H
 
-#include "core/grammar.h"
+#include "core/grammar/grammar.h"
 
 #include <stdbool.h>
 
 /* True when the flag's values can be compared: memory, cpus, … */
-bool limit_known(const struct docker_flag *flag);
+bool amount_known(const struct docker_flag *flag);
 
 /*
  * 1: value is at most the ceiling; 0: it is more, or none at all (-1 and, of
@@ -17,13 +17,13 @@ bool limit_known(const struct docker_flag *flag);
  * Bytes are written as in github.com/docker/go-units RAMInBytes, less its
  * spaces.
  */
-int limit_within(
+int amount_within(
     const struct docker_flag *flag, const char *value, const char *ceiling);
 
 /*
  * What is added where the user gives none: the ceiling, but for what one
  * replica, or no reservation, is usual for.
  */
-const char *limit_usual(const struct docker_flag *flag, const char *ceiling);
+const char *amount_usual(const struct docker_flag *flag, const char *ceiling);
 
 #endif

@@ -1,4 +1,4 @@
-#include "core/grammar_tables.h"
+#include "core/grammar/tables.h"
 
 /* clang-format off */
 const struct flag_table flags_build = TABLE(
