@@ -1,6 +1,6 @@
 #include "core/policy.h"
 
-#include "core/grammar/image_name.h"
+#include "core/policy/pattern.h"
 
 #include <string.h>
 
@@ -185,7 +185,7 @@ static int match_any(
     const struct image_rule *rules, size_t n, const char *name, int wanted)
 {
 	for (size_t i = 0; i < n; i++) {
-		int match = image_match(rules[i].code, name);
+		int match = pattern_match(rules[i].code, name);
 
 		if (match == 1 || match == wanted)
 			return rules[i].line;
@@ -241,7 +241,7 @@ int rules_value(const struct rules *rules, const struct docker_flag *flag,
 			if (s->values[k].flag != flag)
 				continue;
 			*line = s->values[k].pattern.line;
-			if (image_match(s->values[k].pattern.code, text) == 1)
+			if (pattern_match(s->values[k].pattern.code, text) == 1)
 				return 1;
 			result = 0;
 		}

@@ -1,6 +1,5 @@
+#include "core/policy/pattern.h"
 #include "core/policy_loader.h"
-
-#include "core/grammar/image_name.h"
 
 #include <ini.h>
 #include <stdint.h>
@@ -261,6 +260,6 @@ int policy_load(struct arena *arena, const char *file, const char *text,
 void policy_end(struct policy *policy)
 {
 	for (size_t i = 0; i < policy->ncodes; i++)
-		image_pattern_free(policy->codes[i]);
+		pattern_free(policy->codes[i]);
 	policy->ncodes = 0;
 }

@@ -1,7 +1,7 @@
+#include "core/policy/pattern.h"
 #include "core/policy_loader.h"
 
 #include "core/grammar/bind.h"
-#include "core/grammar/image_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -265,7 +265,7 @@ int loader_patterns(
 
 		if (!*item)
 			continue;
-		rule.code = image_pattern(l->arena, item, &reason);
+		rule.code = pattern_compile(l->arena, item, &reason);
 		if (!rule.code)
 			return loader_wrong(l, "'%s': %s", item, reason);
 		p->codes = arena_grow(

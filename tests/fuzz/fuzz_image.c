@@ -6,6 +6,7 @@
 #include "support.h"
 
 #include "core/grammar/image_name.h"
+#include "core/policy/pattern.h"
 
 static void check_name(struct arena *arena, const char *reference)
 {
@@ -29,10 +30,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_name(arena, words.v[0]);
 	if (words.n < 2)
 		return 0;
-	code = image_pattern(arena, words.v[1], &reason);
+	code = pattern_compile(arena, words.v[1], &reason);
 	HOLDS(code || reason);
 	if (code)
-		image_match(code, words.v[0]);
-	image_pattern_free(code);
+		pattern_match(code, words.v[0]);
+	pattern_free(code);
 	return 0;
 }

@@ -1,6 +1,7 @@
 #include "support.h"
 
 #include "core/grammar/image_name.h"
+#include "core/policy/pattern.h"
 
 #include <string.h>
 
@@ -92,13 +93,13 @@ static void lengths_are_docker_s(void **state)
 static char match(const char *pattern, const char *name)
 {
 	const char *reason;
-	void *code = image_pattern(arena, pattern, &reason);
+	void *code = pattern_compile(arena, pattern, &reason);
 	int result;
 
 	if (!code)
 		return 'e';
-	result = image_match(code, name);
-	image_pattern_free(code);
+	result = pattern_match(code, name);
+	pattern_free(code);
 	return result < 0 ? '-' : result ? 'y' : 'n';
 }
 
@@ -181,7 +182,7 @@ static void a_reason_says_where(void **state)
 	const char *reason = NULL;
 
 	(void)state;
-	assert_null(image_pattern(arena, "ab(c", &reason));
+	assert_null(pattern_compile(arena, "ab(c", &reason));
 	assert_string_equal(
 	    reason, "missing closing parenthesis at character 5");
 }

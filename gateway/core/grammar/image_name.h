@@ -1,6 +1,5 @@
 /*
- * Image references: docker's own normal form of a name, and the patterns of
- * ALLOWEDIMAGES and RESTRICTEDIMAGES.
+ * Image references: docker's own normal form of a name.
  */
 #ifndef UNDOCKER_GRAMMAR_IMAGE_NAME_H
 #define UNDOCKER_GRAMMAR_IMAGE_NAME_H
@@ -20,17 +19,5 @@
  * docker.io/r.example/x.
  */
 const char *image_familiar(struct arena *arena, const char *reference);
-
-/*
- * Compiles a pattern, anchored at both ends as a whole, with match and heap
- * limits of its own when run.  Returns a pcre2_code to be freed with
- * image_pattern_free(), or NULL and a reason (static or the arena's).
- */
-void *image_pattern(
-    struct arena *arena, const char *pattern, const char **reason);
-void image_pattern_free(void *code);
-
-/* 1: the whole name matches; 0: it does not; -1: a limit was exceeded. */
-int image_match(const void *code, const char *name);
 
 #endif
