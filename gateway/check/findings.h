@@ -6,7 +6,8 @@
 #define UNDOCKER_FINDINGS_H
 
 #include "core/arena.h"
-#include "core/policy.h"
+#include "core/policy/policy.h"
+#include "core/policy/rules.h"
 
 #include <stddef.h>
 

@@ -1,8 +1,9 @@
 #include "client/front.h"
 
 #include "core/grammar/cmdline.h"
-#include "core/policy.h"
-#include "core/policy_lines.h"
+#include "core/policy/lines.h"
+#include "core/policy/policy.h"
+#include "core/policy/rules.h"
 
 #include <errno.h>
 #include <fcntl.h>

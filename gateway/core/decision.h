@@ -11,7 +11,8 @@
 #include "core/grammar/bind.h"
 #include "core/grammar/cmdline.h"
 #include "core/mapping.h"
-#include "core/policy.h"
+#include "core/policy/policy.h"
+#include "core/policy/rules.h"
 
 #include <stdbool.h>
 #include <stddef.h>

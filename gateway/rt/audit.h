@@ -9,7 +9,8 @@
 #include "core/caller.h"
 #include "core/decision.h"
 #include "core/error.h"
-#include "core/policy.h"
+#include "core/policy/policy.h"
+#include "core/policy/rules.h"
 
 #include <stdbool.h>
 #include <time.h>

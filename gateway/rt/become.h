@@ -7,7 +7,8 @@
 #include "core/arena.h"
 #include "core/caller.h"
 #include "core/error.h"
-#include "core/policy.h"
+#include "core/policy/policy.h"
+#include "core/policy/rules.h"
 #include "rt/start.h"
 
 /*

@@ -15,7 +15,8 @@
 
 #include "core/arena.h"
 #include "core/error.h"
-#include "core/policy.h"
+#include "core/policy/policy.h"
+#include "core/policy/rules.h"
 
 #include <stdbool.h>
 #include <sys/types.h>

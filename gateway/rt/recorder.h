@@ -16,7 +16,8 @@
 
 #include "core/arena.h"
 #include "core/error.h"
-#include "core/policy.h"
+#include "core/policy/policy.h"
+#include "core/policy/rules.h"
 #include "rt/recording.h"
 
 #include <poll.h>

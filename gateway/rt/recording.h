@@ -8,7 +8,8 @@
 #include "core/arena.h"
 #include "core/cast.h"
 #include "core/error.h"
-#include "core/policy.h"
+#include "core/policy/policy.h"
+#include "core/policy/rules.h"
 
 #include <sys/ioctl.h>
 #include <time.h>

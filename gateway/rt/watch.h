@@ -11,7 +11,8 @@
 
 #include "core/arena.h"
 #include "core/error.h"
-#include "core/policy.h"
+#include "core/policy/policy.h"
+#include "core/policy/rules.h"
 #include "rt/audit.h"
 #include "rt/ledger.h"
 #include "rt/recorder.h"

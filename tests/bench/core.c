@@ -6,7 +6,8 @@
  */
 #include "core/decision.h"
 #include "core/grammar/cmdline.h"
-#include "core/policy.h"
+#include "core/policy/policy.h"
+#include "core/policy/rules.h"
 #include "core/words.h"
 #include "tests/unit/people.h"
 

@@ -4,7 +4,8 @@
  */
 #include "support.h"
 
-#include "core/policy.h"
+#include "core/policy/policy.h"
+#include "core/policy/rules.h"
 
 static bool loads(
     struct arena *arena, const char *text, size_t size, struct policy *policy)

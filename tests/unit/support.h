@@ -15,7 +15,8 @@
 #include "core/arena.h"
 #include "core/decision.h"
 #include "core/error.h"
-#include "core/policy.h"
+#include "core/policy/policy.h"
+#include "core/policy/rules.h"
 #include "core/words.h"
 #include "people.h"
 

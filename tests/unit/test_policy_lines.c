@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include "core/policy_lines.h"
+#include "core/policy/lines.h"
 
 #include <string.h>
 

@@ -1,12 +1,13 @@
 /*
- * What the two halves of the policy's loader share: policy_load.c finds the
- * sections, policy_settings.c reads what stands in them.
+ * Reading sections: what knows the file stands in load.c, what every kind of
+ * section reads with in loader.c, and each kind in a file of its own.
  */
 #ifndef UNDOCKER_POLICY_LOADER_H
 #define UNDOCKER_POLICY_LOADER_H
 
-#include "core/policy.h"
-#include "core/policy_lines.h"
+#include "core/policy/lines.h"
+#include "core/policy/policy.h"
+#include "core/policy/rules.h"
 
 struct loader {
 	struct arena *arena;
@@ -47,7 +48,7 @@ int loader_flag(
 int loader_patterns(
     struct loader *l, const char *list, struct image_rule **rules, size_t *n);
 
-/* policy_limits.c: settings, each of the line being read. */
+/* values.c: settings, each of the line being read. */
 int loader_values(struct loader *l, const char *name);
 int loader_allowed_binds(struct loader *l);
 int loader_limits(struct loader *l);
@@ -62,9 +63,6 @@ void loader_warn(struct loader *l, const char *message);
 bool loader_item(struct arena *arena, const char **list, const char *separators,
     char **item);
 
-/* Reads the line being read, a setting of the section that is open. */
-int loader_setting(struct loader *l);
-
 /* The parsers of settings: of the line being read.  0, or -1 and the error. */
 typedef int setting_parser(struct loader *l);
 
@@ -73,11 +71,12 @@ struct setting_entry {
 	setting_parser *parse;
 };
 
-/* policy_gateway.c; ends with a NULL name. */
-extern const struct setting_entry gateway_settings[];
+/* undocker.c, gateway.c, command.c; each ends with a NULL name. */
+extern const struct setting_entry undocker_settings[], gateway_settings[],
+    command_settings[];
 
 /*
- * policy_engine.c: the settings of [engine:NAME], ended by a NULL name; whether
+ * engine.c: the settings of [engine:NAME], ended by a NULL name; whether
  * an engine may have the name; a new one; and, when all has been read, whether
  * each engine is complete and each ENGINE names one.
  */
@@ -87,9 +86,21 @@ struct engine_entry *loader_engine_add(struct loader *l, const char *name);
 int loader_engines(struct loader *l);
 setting_parser parse_engine;
 
-/* policy_bounds.c */
+/* bounds.c */
 setting_parser parse_max_containers, parse_max_mounts, parse_max_time,
     parse_idle_timeout, parse_record, parse_record_directory, parse_record_size;
+
+/* true or false, and nothing else. */
+int loader_truth(struct loader *l, bool *truth);
+
+/*
+ * A number of a few digits, as people write it: no sign, no leading zero.
+ * *text is behind it then; false: there is none.
+ */
+bool loader_number(const char **text, unsigned int *number);
+
+/* A list of flags, separated by commas. */
+int loader_flags(struct loader *l, struct flag_rule **rules, size_t *n);
 
 /* A time such as 30s, 10m, 8h or 1d, in seconds; a year at most. */
 int loader_duration(struct loader *l, unsigned int *seconds);

@@ -1,7 +1,7 @@
 /*
  * Settings about values, binds and amounts.
  */
-#include "core/policy_loader.h"
+#include "core/policy/loader.h"
 
 #include "core/grammar/amount.h"
 #include "core/grammar/image_name.h"

@@ -1,4 +1,6 @@
-#include "core/policy.h"
+#include "core/policy/rules.h"
+
+#include "core/policy/policy.h"
 
 #include "core/policy/pattern.h"
 
@@ -247,4 +249,16 @@ int rules_value(const struct rules *rules, const struct docker_flag *flag,
 		}
 	}
 	return result;
+}
+
+const struct engine_entry *rules_engine(const struct rules *rules, int *line)
+{
+	*line = 0;
+	for (size_t i = rules->n; i-- > 0;) {
+		if (!rules->sections[i]->engine_line)
+			continue;
+		*line = rules->sections[i]->engine_line;
+		return rules->sections[i]->engine;
+	}
+	return NULL;
 }

@@ -1,6 +1,7 @@
-#include "core/policy_lines.h"
+#include "core/policy/lines.h"
 
-#include "core/policy.h"
+#include "core/policy/policy.h"
+#include "core/policy/rules.h"
 #include "core/text.h"
 #include "core/utf8.h"
 

@@ -1,7 +1,7 @@
 /*
  * [engine:NAME]: other engines, and what each kind of them needs.
  */
-#include "core/policy_loader.h"
+#include "core/policy/loader.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -288,21 +288,4 @@ int loader_engines(struct loader *l)
 		    find_engine(l, p->sections[i]) < 0)
 			return -1;
 	return 0;
-}
-
-bool engine_is_local(const struct engine_entry *engine)
-{
-	return !engine || engine->scheme == ENGINE_UNIX;
-}
-
-const struct engine_entry *rules_engine(const struct rules *rules, int *line)
-{
-	*line = 0;
-	for (size_t i = rules->n; i-- > 0;) {
-		if (!rules->sections[i]->engine_line)
-			continue;
-		*line = rules->sections[i]->engine_line;
-		return rules->sections[i]->engine;
-	}
-	return NULL;
 }

@@ -1,45 +1,7 @@
-#include "core/policy_loader.h"
+#include "core/policy/loader.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* A number of a few digits, as people write it: no sign, no leading zero. */
-static bool parse_number(const char **text, unsigned int *number)
-{
-	size_t digits = strspn(*text, "0123456789");
-
-	if (!digits || digits > 9 || (digits > 1 && **text == '0'))
-		return false;
-	*number = (unsigned int)strtoul(*text, NULL, 10);
-	*text += digits;
-	return true;
-}
-
-int loader_duration(struct loader *l, unsigned int *seconds)
-{
-	static const struct {
-		const char *name;
-		unsigned int seconds;
-	} units[] = { { "s", 1 }, { "m", 60 }, { "h", 60 * 60 },
-		{ "d", 24 * 60 * 60 } };
-	const unsigned int year = 365 * 24 * 60 * 60;
-	const char *text = l->line->text;
-	unsigned int number;
-
-	if (parse_number(&text, &number)) {
-		for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
-			if (strcmp(text, units[i].name) != 0 ||
-			    number > year / units[i].seconds)
-				continue;
-			*seconds = number * units[i].seconds;
-			return 0;
-		}
-	}
-	return loader_wrong(l,
-	    "%s is a number with s, m, h or d: 30s, 10m, 8h, 1d; a year at "
-	    "most",
-	    l->line->name);
-}
 
 /* `none` takes back what a less specific section says. */
 static int set_bound(struct loader *l, enum bound_kind kind, unsigned int value)
@@ -81,7 +43,7 @@ static int parse_count(struct loader *l, enum bound_kind kind, bool effective,
 	unsigned int number = 0;
 
 	if (strcmp(text, "none") != 0 &&
-	    (!parse_number(&text, &number) || *text))
+	    (!loader_number(&text, &number) || *text))
 		return loader_wrong(l, "%s is a number, or 'none'", name);
 	if (!effective)
 		loader_warn(
@@ -138,7 +100,7 @@ int parse_record_size(struct loader *l)
 	const char *text = l->line->text, *unit;
 	unsigned int number;
 
-	if (parse_number(&text, &number) && number && *text && !text[1]) {
+	if (loader_number(&text, &number) && number && *text && !text[1]) {
 		unit = strchr(units, *text);
 		if (unit) {
 			l->policy->record_size = (unsigned long long)number

@@ -1,4 +1,4 @@
-#include "core/policy_loader.h"
+#include "core/policy/loader.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
+#include "core/policy/loader.h"
 #include "core/policy/pattern.h"
-#include "core/policy_loader.h"
 
 #include <ini.h>
 #include <stdint.h>
@@ -190,6 +190,36 @@ static char *hand_line(char *buffer, int size, void *stream)
 	return enough ? buffer : NULL;
 }
 
+static int read_setting(struct loader *l)
+{
+	static const char values[] = "VALUES ";
+	const struct setting_entry *table = undocker_settings;
+
+	if (l->section)
+		table = command_settings;
+	else if (l->place->engine)
+		table = engine_settings;
+	else if (*l->place->who)
+		table = gateway_settings;
+	if (l->section &&
+	    strncmp(l->line->name, values, sizeof(values) - 1) == 0)
+		return loader_values(
+		    l, l->line->name + sizeof(values) - 1 +
+			   strspn(l->line->name + sizeof(values) - 1, " \t"));
+
+	for (unsigned int i = 0; table[i].name; i++) {
+		if (strcmp(table[i].name, l->line->name) != 0)
+			continue;
+		if (l->place->seen & 1U << i)
+			return loader_wrong(l,
+			    "%s is set twice in this section", l->line->name);
+		l->place->seen |= 1U << i;
+		return table[i].parse(l);
+	}
+	return loader_wrong(
+	    l, "this section has no setting '%s'", l->line->name);
+}
+
 /* libinih's handler: 1 to go on, 0 for an error. */
 static int handle(
     void *user, const char *section, const char *name, const char *value)
@@ -206,7 +236,7 @@ static int handle(
 		return parse_section(l) == 0;
 	if (l->policy->end_seen)
 		return loader_wrong(l, "the file goes on after [end]") == 0;
-	return loader_setting(l) == 0;
+	return read_setting(l) == 0;
 }
 
 static void set_defaults(struct policy *policy)
@@ -255,11 +285,4 @@ int policy_load(struct arena *arena, const char *file, const char *text,
 	}
 	set_defaults(policy);
 	return 0;
-}
-
-void policy_end(struct policy *policy)
-{
-	for (size_t i = 0; i < policy->ncodes; i++)
-		pattern_free(policy->codes[i]);
-	policy->ncodes = 0;
 }
