@@ -106,6 +106,7 @@ $(B)/%.o: %.c
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/libcore.a: $(call obj,$(CORE_SRC))
+	rm -f $@
 	$(AR) rcs $@ $^
 
 $(B)/undocker: $(call obj,$(CLI_SRC)) $(B)/libcore.a

@@ -7,6 +7,7 @@
 #include "check/findings.h"
 #include "client/front.h"
 #include "core/explain.h"
+#include "core/request/plan.h"
 
 #include <jansson.h>
 #include <stdio.h>

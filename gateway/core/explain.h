@@ -4,7 +4,7 @@
 #ifndef UNDOCKER_EXPLAIN_H
 #define UNDOCKER_EXPLAIN_H
 
-#include "core/decision.h"
+#include "core/decision/decision.h"
 
 /* The decision as lines of text, ending in a newline. */
 const char *explain_text(struct arena *arena, const struct decision *decision,

@@ -1,5 +1,7 @@
 #include "rt/execute.h"
 
+#include "core/request/plan.h"
+
 #include "core/path.h"
 #include "core/text.h"
 #include "rt/identity.h"

@@ -6,7 +6,7 @@
 
 #include "core/arena.h"
 #include "core/caller.h"
-#include "core/decision.h"
+#include "core/decision/decision.h"
 #include "core/error.h"
 #include "core/policy/policy.h"
 #include "core/policy/rules.h"

@@ -5,7 +5,7 @@
 #define UNDOCKER_FACTS_H
 
 #include "core/arena.h"
-#include "core/decision.h"
+#include "core/decision/decision.h"
 #include "core/error.h"
 #include "rt/engine.h"
 

@@ -4,7 +4,7 @@
 #ifndef UNDOCKER_IMAGES_H
 #define UNDOCKER_IMAGES_H
 
-#include "core/decision.h"
+#include "core/decision/decision.h"
 #include "core/error.h"
 #include "rt/engine.h"
 

@@ -40,7 +40,7 @@
 
 #include "core/arena.h"
 #include "core/caller.h"
-#include "core/decision.h"
+#include "core/decision/decision.h"
 #include "core/error.h"
 #include "rt/engine.h"
 

@@ -1,5 +1,8 @@
 #include "rt/stage.h"
 
+#include "core/decision/binds.h"
+#include "core/decision/mounts.h"
+
 #include "rt/directory.h"
 #include "rt/home.h"
 #include "rt/identity.h"

@@ -1,5 +1,7 @@
 #include "rt/stage_source.h"
 
+#include "core/decision/binds.h"
+
 #include "rt/forbidden.h"
 #include "rt/home.h"
 #include "rt/identity.h"

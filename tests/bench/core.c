@@ -4,7 +4,7 @@
  * what has a budget (docs/design.md), whether it is kept.  Exits with 1 when
  * one is not.
  */
-#include "core/decision.h"
+#include "core/decision/decision.h"
 #include "core/grammar/cmdline.h"
 #include "core/policy/policy.h"
 #include "core/policy/rules.h"

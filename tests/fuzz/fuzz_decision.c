@@ -8,9 +8,11 @@
  * FORCED's apart; and where UIDMUSTMATCH holds, containers are IDs of one's
  * own.
  */
+#include "core/decision/binds.h"
+#include "core/request/plan.h"
 #include "support.h"
 
-#include "core/decision.h"
+#include "core/decision/decision.h"
 #include "core/grammar/amount.h"
 #include "core/text.h"
 

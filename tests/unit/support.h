@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "core/arena.h"
-#include "core/decision.h"
+#include "core/decision/decision.h"
 #include "core/error.h"
 #include "core/policy/policy.h"
 #include "core/policy/rules.h"

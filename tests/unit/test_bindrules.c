@@ -1,3 +1,4 @@
+#include "core/decision/binds.h"
 #include "support.h"
 
 #include "core/explain.h"

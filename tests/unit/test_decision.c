@@ -1,3 +1,4 @@
+#include "core/request/plan.h"
 #include "support.h"
 
 #include <string.h>

@@ -262,3 +262,16 @@ const struct engine_entry *rules_engine(const struct rules *rules, int *line)
 	}
 	return NULL;
 }
+
+bool rules_lists_deny(const struct rules *rules, const struct command *command)
+{
+	for (size_t i = 0; i < command->nflags; i++) {
+		const struct docker_flag *flag = command->flags[i].flag;
+
+		if (rules_blacklisted(rules, flag)
+			? rules->policy->error_on_blacklisted
+			: !rules_whitelisted(rules, flag))
+			return true;
+	}
+	return false;
+}

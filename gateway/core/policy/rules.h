@@ -85,4 +85,7 @@ enum image_verdict { IMAGE_ALLOWED, IMAGE_RESTRICTED, IMAGE_UNLISTED };
 enum image_verdict rules_image(
     const struct rules *rules, const char *name, int *line);
 
+/* True when WHITELIST or BLACKLIST alone deny a flag, whatever it is about. */
+bool rules_lists_deny(const struct rules *rules, const struct command *command);
+
 #endif

@@ -1,4 +1,11 @@
-#include "core/decision_steps.h"
+#include "core/decision/roles.h"
+
+#include "core/decision/binds.h"
+#include "core/decision/images.h"
+#include "core/decision/mounts.h"
+#include "core/decision/owners.h"
+#include "core/decision/references.h"
+#include "core/grammar/bind.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,34 +15,6 @@
 enum { ENVIRONMENT_LINE = 64 * 1024 - 2 };
 
 typedef void flag_check(struct decider *d, const struct flag_use *use);
-
-/* `container:X`, `X:ro`, `X:alias`, `before=X`: where the X is. */
-bool decision_reference(
-    enum flag_role role, const char *value, struct reference *reference)
-{
-	static const struct {
-		enum flag_role role;
-		const char *before, *after;
-	} forms[] = {
-		{ ROLE_NAMESPACE, "container:", "" },
-		{ ROLE_VOLUMES_FROM, "", ":" },
-		{ ROLE_LINK, "", ":" },
-		{ ROLE_FILTER, "before=", "" },
-		{ ROLE_FILTER, "since=", "" },
-	};
-
-	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
-		size_t start = strlen(forms[i].before);
-
-		if (forms[i].role != role ||
-		    strncmp(value, forms[i].before, start) != 0)
-			continue;
-		reference->start = start;
-		reference->length = strcspn(value + start, forms[i].after);
-		return true;
-	}
-	return false;
-}
 
 static void take(struct decider *d, const struct flag_use *use)
 {
@@ -140,28 +119,6 @@ static void take_mount(struct decider *d, const struct flag_use *use)
 		return;
 	}
 	decision_mount(d, &bind, use->value, false);
-}
-
-/* Docker takes a name before the ID that begins so: another's, perhaps. */
-static bool looks_like_id(const char *name)
-{
-	size_t length;
-
-	/* Docker drops a slash in front of a name. */
-	name += *name == '/';
-	length = strlen(name);
-	return length >= 12 && length <= 64 &&
-	       strspn(name, "0123456789abcdef") == length;
-}
-
-bool decision_name(struct decider *d, const char *name)
-{
-	if (!looks_like_id(name))
-		return true;
-	decision_deny(
-	    d, name, "", 0, "the name '%s' looks like a container's ID", name);
-	decision_hint(d, "take a name with a letter after f in it");
-	return false;
 }
 
 static void take_name(struct decider *d, const struct flag_use *use)
@@ -416,93 +373,11 @@ static flag_check *const checks[] = {
 	[ROLE_WRITES_FILE] = refuse_output,
 };
 
-static void check_use(struct decider *d, const struct flag_use *use)
+void decision_use(struct decider *d, const struct flag_use *use)
 {
 	size_t role = use->flag->role;
 	flag_check *check =
 	    role < sizeof(checks) / sizeof(*checks) ? checks[role] : NULL;
 
 	(check ? check : take)(d, use);
-}
-
-/* Blacklisted, and the policy says that such flags are left out. */
-static void drop(struct decider *d, const char *shown, int line)
-{
-	struct decision *n = d->decision;
-
-	decision_reason(d, shown, "BLACKLIST, left out", line, false);
-	n->warnings = arena_grow(
-	    d->arena, n->warnings, n->nwarnings, sizeof(*n->warnings));
-	n->warnings[n->nwarnings++] =
-	    arena_printf(d->arena, "%s is left out: BLACKLIST (%s:%d)", shown,
-		d->rules->policy->file, line);
-}
-
-/* Of -u, VALUES says who else can be given: oneself always can. */
-static bool is_oneself(struct decider *d, const struct flag_use *use)
-{
-	return use->flag->role == ROLE_USER &&
-	       caller_numbers(d->arena, d->caller, use->value, false);
-}
-
-/* Mounts have rules of their own. */
-static bool check_value(struct decider *d, const struct flag_use *use)
-{
-	const char *shown =
-	    arena_printf(d->arena, "--%s=%s", use->flag->name, use->value);
-	int line;
-
-	if (is_oneself(d, use) || use->flag->role == ROLE_VOLUME ||
-	    use->flag->role == ROLE_MOUNT ||
-	    rules_value(d->rules, use->flag, use->value, &line) != 0)
-		return true;
-	decision_deny(d, shown, "VALUES", line, "--%s may not be '%s' for you",
-	    use->flag->name, use->value);
-	return false;
-}
-
-static void decide_flag(struct decider *d, const struct flag_use *use)
-{
-	const char *shown = arena_printf(d->arena, "--%s", use->flag->name);
-	const char *command = d->rules->command->name;
-	int black = rules_blacklisted(d->rules, use->flag);
-	int white = rules_whitelisted(d->rules, use->flag);
-
-	if (black && !d->rules->policy->error_on_blacklisted) {
-		drop(d, shown, black);
-	} else if (black) {
-		decision_deny(d, shown, "BLACKLIST", black,
-		    "%s is forbidden with '%s'", shown, command);
-	} else if (!white) {
-		decision_deny(d, shown, "WHITELIST",
-		    d->rules->sections[0]->line,
-		    "%s is not among the flags that you may use with '%s'",
-		    shown, command);
-		decision_hint(d, arena_printf(d->arena,
-				     "'undocker help %s' lists them", command));
-	} else {
-		decision_reason(d, shown, "WHITELIST", white, false);
-		if (check_value(d, use))
-			check_use(d, use);
-	}
-}
-
-bool decision_lists_deny(
-    const struct rules *rules, const struct command *command)
-{
-	for (size_t i = 0; i < command->nflags; i++) {
-		const struct docker_flag *flag = command->flags[i].flag;
-
-		if (rules_blacklisted(rules, flag)
-			? rules->policy->error_on_blacklisted
-			: !rules_whitelisted(rules, flag))
-			return true;
-	}
-	return false;
-}
-
-void decision_flags(struct decider *d)
-{
-	for (size_t i = 0; i < d->asked->nflags; i++)
-		decide_flag(d, &d->asked->flags[i]);
 }

@@ -1,5 +1,6 @@
-#include "core/decision_steps.h"
+#include "core/decision/steps.h"
 
+#include "core/grammar/bind.h"
 #include "core/path.h"
 
 #include <string.h>

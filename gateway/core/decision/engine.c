@@ -1,4 +1,6 @@
-#include "core/decision_steps.h"
+#include "core/decision/steps.h"
+
+#include "core/decision/binds.h"
 
 #include <string.h>
 

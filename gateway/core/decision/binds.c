@@ -1,7 +1,10 @@
-#include "core/decision_steps.h"
+#include "core/decision/binds.h"
 
 #include "core/account.h"
 #include "core/path.h"
+#include "core/variables.h"
+
+#include <string.h>
 
 /* 1: no ALLOWEDBINDS applies. */
 static int within(struct arena *arena, const struct rules *rules,
@@ -17,7 +20,7 @@ static int within(struct arena *arena, const struct rules *rules,
 		for (size_t k = 0; k < s->nbinds; k++) {
 			line = s->binds[k].line;
 			if (!path_is_within(
-				source, decision_expand(
+				source, variables_expand(
 					    arena, caller, s->binds[k].source)))
 				continue;
 			if (readonly || !s->binds[k].readonly)
@@ -141,5 +144,44 @@ int rules_shared(struct arena *arena, const struct rules *rules,
 	error_hint(error, arena,
 	    "use a named volume, or cp; ALLOWEDBINDS names what both "
 	    "machines share");
+	return -1;
+}
+
+/* The user chooses where $PWD is, and what it is tomorrow. */
+static bool names(
+    const struct decider *d, const struct bind_rule *rule, const char *source)
+{
+	return !strchr(rule->source, VARIABLE_PWD) &&
+	       strcmp(variables_expand(d->arena, d->caller, rule->source),
+		   source) == 0;
+}
+
+int decision_node_bind(
+    struct decider *d, const struct bind *bind, struct error *error)
+{
+	bool only_readonly = false;
+
+	for (size_t i = 0; i < d->rules->n; i++) {
+		const struct section *s = d->rules->sections[i];
+
+		for (size_t k = 0; k < s->nbinds; k++) {
+			if (!names(d, &s->binds[k], bind->source))
+				continue;
+			if (bind->readonly || !s->binds[k].readonly) {
+				decision_reason(d, bind->source, "ALLOWEDBINDS",
+				    s->binds[k].line, false);
+				return 0;
+			}
+			only_readonly = true;
+		}
+	}
+	error_set(error, d->arena, EXIT_DENIED,
+	    "'%s' is not among the directories of nodes that a service of "
+	    "yours may mount%s",
+	    bind->source, only_readonly ? " writable" : "");
+	error_hint(error, d->arena,
+	    only_readonly ? "add readonly"
+			  : "ALLOWEDBINDS must name it itself, not what is "
+			    "above it");
 	return -1;
 }

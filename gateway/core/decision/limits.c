@@ -1,4 +1,4 @@
-#include "core/decision_steps.h"
+#include "core/decision/steps.h"
 
 #include "core/grammar/amount.h"
 

@@ -1,4 +1,7 @@
-#include "core/decision_steps.h"
+#include "core/decision/steps.h"
+
+#include "core/decision/owners.h"
+#include "core/decision/references.h"
 
 #include <string.h>
 
@@ -111,19 +114,6 @@ void decision_mapping(struct decider *d)
 			mount->mapping = MAPPING_OWN;
 		}
 	}
-}
-
-/* exec is the one command that enters a container as a user of its own. */
-bool decision_enters(const struct rules *rules, const struct command *command)
-{
-	const struct docker_command *c = command->command;
-	int line;
-	unsigned int harden = rules_harden(rules, &line);
-
-	return grammar_role(c, ROLE_USER) && !c->creates && !c->on_nodes &&
-	       c->operands == OPERANDS_CONTAINER_COMMAND &&
-	       (cmdline_value(command, ROLE_USER) ||
-		   rules_force(rules, ROLE_USER) || (harden & HARDEN_IDMAP));
 }
 
 /*

@@ -1,0 +1,44 @@
+/*
+ * What has to be known before deciding: decision_questions() fills in the
+ * references, the root side the rest.
+ */
+#ifndef UNDOCKER_DECISION_FACTS_H
+#define UNDOCKER_DECISION_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * A container, or a service of a Swarm's, that the command names, and what the
+ * root side found.
+ */
+struct container_fact {
+	const char *reference; /* asked: as written, without a leading '/' */
+	bool service;	       /* asked: a service, not a container */
+	const char *id;	       /* whole, or NULL: there is none */
+	bool owned;    /* by the caller: the ledger, or a label, says so */
+	bool recorded; /* a container that the ledger knows */
+	unsigned int mappings; /* 1 << enum mapping, of each of its mounts */
+};
+
+/* An image that the command names, likewise. */
+struct image_fact {
+	const char *reference;	  /* asked: the canonical familiar name */
+	bool present;		  /* on the engine, by that reference */
+	const char *id;		  /* the engine's, or NULL; for the audit */
+	const char *const *names; /* its tags and digests, as the engine has */
+	size_t nnames;		  /* them: familiar names */
+};
+
+/*
+ * What has to be known before deciding: decision_questions() fills in the
+ * references, the root side the rest.
+ */
+struct facts {
+	struct container_fact *containers;
+	size_t ncontainers;
+	struct image_fact *images;
+	size_t nimages;
+};
+
+#endif

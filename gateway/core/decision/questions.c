@@ -1,0 +1,84 @@
+#include "core/decision/decision.h"
+#include "core/decision/owners.h"
+#include "core/decision/references.h"
+#include "core/grammar/image_name.h"
+
+#include <string.h>
+
+static void ask_container(struct arena *arena, struct facts *facts,
+    bool service, const char *text, const struct reference *reference)
+{
+	const char *start = text + reference->start;
+	size_t length = reference->length;
+
+	if (length && *start == '/') {
+		start++;
+		length--;
+	}
+	facts->containers = arena_grow(arena, facts->containers,
+	    facts->ncontainers, sizeof(*facts->containers));
+	facts->containers[facts->ncontainers++] =
+	    (struct container_fact){ .reference =
+					 arena_strndup(arena, start, length),
+		    .service = service };
+}
+
+static void ask_containers(
+    struct arena *arena, const struct command *command, struct facts *facts)
+{
+	bool services = decision_of_services(command->command);
+	struct reference r;
+	const char *side;
+
+	for (size_t i = 0; i < command->nflags; i++)
+		if (decision_reference(command->flags[i].flag->role,
+			command->flags[i].value, &r))
+			ask_container(
+			    arena, facts, false, command->flags[i].value, &r);
+	for (size_t i = 0; i < command->noperands; i++)
+		if (decision_operand(command, i, &r))
+			ask_container(
+			    arena, facts, services, command->operands[i], &r);
+	side = decision_copy_side(command, &r);
+	if (side)
+		ask_container(arena, facts, false, side, &r);
+}
+
+static void ask_image(
+    struct arena *arena, struct facts *facts, const char *reference)
+{
+	const char *name = image_familiar(arena, reference);
+
+	if (!name)
+		return;
+	facts->images = arena_grow(
+	    arena, facts->images, facts->nimages, sizeof(*facts->images));
+	facts->images[facts->nimages++] =
+	    (struct image_fact){ .reference = name };
+}
+
+/* A command whose flags are denied does not come to its operands. */
+static void ask_images(struct arena *arena, const struct command *command,
+    const struct rules *rules, struct facts *facts)
+{
+	size_t images =
+	    rules_lists_deny(rules, command) ? 0 : decision_images(command);
+
+	for (size_t i = 0; i < command->nflags; i++)
+		if (command->flags[i].flag->role == ROLE_IMAGE)
+			ask_image(arena, facts, command->flags[i].value);
+	for (size_t i = 0; i < images; i++)
+		ask_image(arena, facts, command->operands[i]);
+}
+
+void decision_questions(struct arena *arena, const struct command *command,
+    const struct rules *rules, struct facts *facts)
+{
+	*facts = (struct facts){ 0 };
+	if (!rules->n || cmdline_is_set(command, ROLE_HELP))
+		return;
+	if (decision_must_match(rules) || decision_enters(rules, command))
+		ask_containers(arena, command, facts);
+	if (rules_on_images(rules))
+		ask_images(arena, command, rules, facts);
+}

@@ -1,0 +1,42 @@
+/*
+ * Where a command names containers, services and images.
+ */
+#ifndef UNDOCKER_DECISION_REFERENCES_H
+#define UNDOCKER_DECISION_REFERENCES_H
+
+#include "core/grammar/cmdline.h"
+#include "core/policy/rules.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Where in a text another container is named. */
+struct reference {
+	size_t start, length;
+};
+
+/*
+ * True when it depends on a container's mounts who may be in it: the command
+ * enters it, perhaps as somebody else than the caller.
+ */
+bool decision_enters(const struct rules *rules, const struct command *command);
+
+/* The container that a flag's value names; false: none. */
+bool decision_reference(
+    enum flag_role role, const char *value, struct reference *reference);
+
+/* The container or service that the operand at i names; false: none. */
+bool decision_operand(
+    const struct command *command, size_t i, struct reference *reference);
+
+/* True when the command's operands name services. */
+bool decision_of_services(const struct docker_command *command);
+
+/* How many of the operands, from the first, name images. */
+size_t decision_images(const struct command *command);
+
+/* The side of cp that is CONTAINER:PATH; NULL: not exactly one is. */
+const char *decision_copy_side(
+    const struct command *command, struct reference *reference);
+
+#endif
