@@ -6,7 +6,7 @@
 #include "check/file.h"
 #include "check/findings.h"
 #include "client/front.h"
-#include "core/explain.h"
+#include "core/report/explain.h"
 #include "core/request/plan.h"
 
 #include <jansson.h>

@@ -2,8 +2,8 @@
  * undocker-rt: root's side.  One command: who calls, what is asked, what the
  * policy says, what is known, the decision, docker.
  */
-#include "core/allowed.h"
-#include "core/explain.h"
+#include "core/report/allowed.h"
+#include "core/report/explain.h"
 #include "core/text.h"
 #include "rt/audit.h"
 #include "rt/become.h"

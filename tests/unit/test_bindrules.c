@@ -1,7 +1,7 @@
 #include "core/decision/binds.h"
 #include "support.h"
 
-#include "core/explain.h"
+#include "core/report/explain.h"
 
 #include <string.h>
 

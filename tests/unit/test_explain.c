@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include "core/explain.h"
+#include "core/report/explain.h"
 #include "core/utf8.h"
 
 #include <jansson.h>

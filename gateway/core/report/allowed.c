@@ -1,17 +1,10 @@
-#include "core/allowed.h"
+#include "core/report/allowed.h"
+
+#include "core/report/json.h"
 
 #include "core/mapping.h"
 
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
-
-static json_t *json_text(struct arena *arena, const char *text)
-{
-	json_t *json = json_string(text);
-
-	return json ? json : json_string(error_escape(text, 4096, arena));
-}
 
 /* The patterns of VALUES; none: any value. */
 static json_t *values_of(struct arena *arena, const struct rules *rules,
@@ -124,18 +117,11 @@ const char *allowed_json(struct arena *arena, const struct policy *policy,
     const struct caller *caller, const struct rules *rules, size_t n)
 {
 	json_t *commands = json_array(), *json;
-	const char *text = "";
-	char *dump;
 
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(commands, command_of(arena, &rules[i]));
 	json =
 	    json_pack("{s:o, s:i, s:o}", "user", json_text(arena, caller->user),
 		"idle", (int)policy->prompt_timeout, "commands", commands);
-	dump = json_dumps(json, JSON_PRESERVE_ORDER);
-	if (dump)
-		text = arena_printf(arena, "%s\n", dump);
-	free(dump);
-	json_decref(json);
-	return text;
+	return json_line(arena, json);
 }

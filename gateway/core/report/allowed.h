@@ -2,8 +2,8 @@
  * What a caller may do, for programs: `undocker allowed --json`, and the
  * shell's completion.
  */
-#ifndef UNDOCKER_ALLOWED_H
-#define UNDOCKER_ALLOWED_H
+#ifndef UNDOCKER_REPORT_ALLOWED_H
+#define UNDOCKER_REPORT_ALLOWED_H
 
 #include "core/arena.h"
 #include "core/caller.h"

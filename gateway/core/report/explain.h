@@ -1,8 +1,8 @@
 /*
  * Decisions for people and for programs.
  */
-#ifndef UNDOCKER_EXPLAIN_H
-#define UNDOCKER_EXPLAIN_H
+#ifndef UNDOCKER_REPORT_EXPLAIN_H
+#define UNDOCKER_REPORT_EXPLAIN_H
 
 #include "core/decision/decision.h"
 

@@ -1,9 +1,9 @@
-#include "core/explain.h"
+#include "core/report/explain.h"
+
+#include "core/report/json.h"
 
 #include "core/text.h"
 
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { SHOWN = 4096 }; /* bytes of a word, at most */
@@ -69,13 +69,6 @@ const char *explain_text(struct arena *arena, const struct decision *decision,
 	return text_string(&text);
 }
 
-static json_t *json_text(struct arena *arena, const char *text)
-{
-	json_t *json = json_string(text);
-
-	return json ? json : json_string(error_escape(text, SHOWN, arena));
-}
-
 static json_t *json_reason(struct arena *arena, const struct policy *policy,
     const struct reason *reason)
 {
@@ -92,8 +85,6 @@ const char *explain_json(struct arena *arena, const struct decision *decision,
     const struct words *argv)
 {
 	json_t *words = json_array(), *reasons = json_array(), *json;
-	char *dump;
-	const char *text = "";
 
 	for (size_t i = 0; i < argv->n; i++)
 		json_array_append_new(words, json_text(arena, argv->v[i]));
@@ -106,12 +97,7 @@ const char *explain_json(struct arena *arena, const struct decision *decision,
 	if (json && !decision->allowed)
 		json_object_set_new(
 		    json, "message", json_text(arena, decision->error.message));
-	dump = json_dumps(json, JSON_PRESERVE_ORDER);
-	if (dump)
-		text = arena_printf(arena, "%s\n", dump);
-	free(dump);
-	json_decref(json);
-	return text;
+	return json_line(arena, json);
 }
 
 static void help_flag(struct text *text, const struct rules *rules,
