@@ -1,7 +1,7 @@
 #include "check/file.h"
 #include "check/people.h"
 #include "core/account.h"
-#include "core/keymap.h"
+#include "core/keys/keymap.h"
 
 #include <grp.h>
 #include <pwd.h>

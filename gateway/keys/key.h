@@ -6,7 +6,7 @@
 
 #include "core/arena.h"
 #include "core/error.h"
-#include "core/pubkey.h"
+#include "core/keys/pubkey.h"
 #include "core/words.h"
 
 struct key {

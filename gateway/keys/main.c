@@ -4,7 +4,7 @@
  * step.
  */
 #include "client/front.h"
-#include "core/keymap.h"
+#include "core/keys/keymap.h"
 #include "core/text.h"
 #include "keys/files.h"
 #include "keys/key.h"

@@ -1,7 +1,7 @@
 #include "rt/become.h"
 
 #include "core/arrival.h"
-#include "core/keymap.h"
+#include "core/keys/keymap.h"
 #include "letter.h"
 #include "rt/audit.h"
 #include "rt/identity.h"

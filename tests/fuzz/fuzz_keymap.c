@@ -4,7 +4,7 @@
  */
 #include "support.h"
 
-#include "core/keymap.h"
+#include "core/keys/keymap.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

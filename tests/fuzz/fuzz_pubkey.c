@@ -4,7 +4,7 @@
  */
 #include "support.h"
 
-#include "core/pubkey.h"
+#include "core/keys/pubkey.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

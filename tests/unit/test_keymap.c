@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include "core/keymap.h"
+#include "core/keys/keymap.h"
 #include "core/text.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include "core/knownhosts.h"
+#include "core/keys/knownhosts.h"
 
 #include <string.h>
 

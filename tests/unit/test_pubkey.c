@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include "core/pubkey.h"
+#include "core/keys/pubkey.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "client/remote/revoked.h"
 
-#include "core/knownhosts.h"
+#include "core/keys/knownhosts.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  * The map of SSH keys to people: who somebody is who comes by an account that
  * several share.  undocker-users(5) describes the file.
  */
-#ifndef UNDOCKER_KEYMAP_H
-#define UNDOCKER_KEYMAP_H
+#ifndef UNDOCKER_KEYS_KEYMAP_H
+#define UNDOCKER_KEYS_KEYMAP_H
 
 #include "core/arena.h"
 #include "core/error.h"

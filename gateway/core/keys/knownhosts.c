@@ -1,4 +1,4 @@
-#include "core/knownhosts.h"
+#include "core/keys/knownhosts.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "core/pubkey.h"
+#include "core/keys/pubkey.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "core/keymap.h"
+#include "core/keys/keymap.h"
 
 #include "core/utf8.h"
 

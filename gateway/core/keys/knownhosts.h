@@ -2,8 +2,8 @@
  * Lines of known_hosts, as sshd(8) describes them under SSH_KNOWN_HOSTS FILE
  * FORMAT.
  */
-#ifndef UNDOCKER_KNOWNHOSTS_H
-#define UNDOCKER_KNOWNHOSTS_H
+#ifndef UNDOCKER_KEYS_KNOWNHOSTS_H
+#define UNDOCKER_KEYS_KNOWNHOSTS_H
 
 #include "core/arena.h"
 

@@ -2,8 +2,8 @@
  * SSH public keys as OpenSSH writes them, as far as libssh does not tell: how
  * long an RSA key is, and what stands in a certificate.
  */
-#ifndef UNDOCKER_PUBKEY_H
-#define UNDOCKER_PUBKEY_H
+#ifndef UNDOCKER_KEYS_PUBKEY_H
+#define UNDOCKER_KEYS_PUBKEY_H
 
 #include "core/arena.h"
 
