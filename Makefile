@@ -67,7 +67,7 @@ ALL_CFLAGS = $(WARN) -D_GNU_SOURCE -Igateway -I. $(PATHS) $(HARDENED) \
 ALL_LDFLAGS = $(HARDENED_LD) $(LDFLAGS)
 
 CORE_SRC = $(sort $(wildcard gateway/core/*.c gateway/core/*/*.c))
-FRONT_SRC = gateway/client/front.c gateway/client/call.c gateway/letter.c
+FRONT_SRC = gateway/front/front.c gateway/front/call.c gateway/letter.c
 RT_SRC   = $(filter-out gateway/rt/rts.c,$(sort $(wildcard gateway/rt/*.c))) \
 	gateway/letter.c
 SESSION_SRC = gateway/gw/arrival.c gateway/gw/command.c \
@@ -76,16 +76,16 @@ GW_SRC   = $(sort $(wildcard gateway/gw/*.c)) $(FRONT_SRC)
 SH_SRC   = $(sort $(wildcard shell/*.c)) $(SESSION_SRC) \
 	gateway/gw/builtin.c gateway/gw/place.c gateway/gw/script.c
 CLI_SRC  = gateway/client/main.c $(FRONT_SRC)
-CHECK_SRC = $(sort $(wildcard gateway/check/*.c)) gateway/client/front.c \
+CHECK_SRC = $(sort $(wildcard gateway/check/*.c)) gateway/front/front.c \
 	gateway/rt/home.c gateway/rt/mounts.c gateway/rt/walk.c
 
 # libssh is in programs that nothing else is in.
 IDENTIFY_SRC = gateway/keys/identify.c gateway/keys/key.c \
 	gateway/keys/fingerprint.c gateway/gw/arrival.c $(FRONT_SRC)
 REMOTE_SRC = $(sort $(wildcard gateway/client/remote/*.c)) \
-	gateway/client/front.c gateway/keys/fingerprint.c
+	gateway/front/front.c gateway/keys/fingerprint.c
 KEYS_SRC = gateway/keys/main.c gateway/keys/files.c gateway/keys/key.c \
-	gateway/keys/fingerprint.c gateway/client/front.c
+	gateway/keys/fingerprint.c gateway/front/front.c
 
 PROGRAMS = $(B)/undocker $(B)/undocker-gw $(B)/undocker-sh $(B)/undocker-rt \
 	$(B)/undocker-rts

@@ -1,7 +1,7 @@
 #include "shell/knowledge.h"
 
-#include "client/front.h"
 #include "core/text.h"
+#include "front/front.h"
 #include "shell/shell.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /*
  * undocker-sh: docker's commands, line by line, and nothing else.
  */
-#include "client/front.h"
+#include "front/front.h"
 #include "gw/arrival.h"
 #include "gw/command.h"
 #include "gw/script.h"

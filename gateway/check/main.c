@@ -5,9 +5,9 @@
 #include "check/caller.h"
 #include "check/file.h"
 #include "check/findings.h"
-#include "client/front.h"
 #include "core/report/explain.h"
 #include "core/request/plan.h"
+#include "front/front.h"
 
 #include <jansson.h>
 #include <stdio.h>

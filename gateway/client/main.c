@@ -1,7 +1,7 @@
 /*
  * undocker: the command that people on the machine type.
  */
-#include "client/front.h"
+#include "front/front.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 #include "gw/builtin.h"
 
-#include "client/front.h"
 #include "core/error.h"
+#include "front/front.h"
 #include "gw/place.h"
 #include "gw/self.h"
 

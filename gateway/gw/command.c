@@ -1,6 +1,6 @@
 #include "gw/command.h"
 
-#include "client/front.h"
+#include "front/front.h"
 #include "gw/arrival.h"
 #include "gw/terminal.h"
 

@@ -1,6 +1,6 @@
 #include "gw/entry.h"
 
-#include "client/front.h"
+#include "front/front.h"
 #include "gw/command.h"
 #include "gw/self.h"
 

@@ -3,7 +3,7 @@
  * is static, and asks nothing of the C library for which that would load
  * another.
  */
-#include "client/front.h"
+#include "front/front.h"
 #include "gw/arrival.h"
 #include "gw/command.h"
 #include "gw/entry.h"

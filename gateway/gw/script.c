@@ -1,7 +1,7 @@
 #include "gw/script.h"
 
-#include "client/front.h"
 #include "core/text.h"
+#include "front/front.h"
 #include "gw/builtin.h"
 #include "gw/command.h"
 

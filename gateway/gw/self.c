@@ -1,7 +1,7 @@
 #include "gw/self.h"
 
-#include "client/front.h"
 #include "core/error.h"
+#include "front/front.h"
 
 #include <errno.h>
 #include <fcntl.h>

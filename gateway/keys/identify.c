@@ -3,7 +3,7 @@
  * undocker-gw becomes it, and it becomes the root side, which becomes that
  * person.  A program of its own, so that libssh is loaded for nobody else.
  */
-#include "client/front.h"
+#include "front/front.h"
 #include "gw/arrival.h"
 #include "keys/key.h"
 

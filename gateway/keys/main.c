@@ -3,9 +3,9 @@
  * sshd's file of each account, and the map that says whose each key is, in
  * step.
  */
-#include "client/front.h"
 #include "core/keys/keymap.h"
 #include "core/text.h"
+#include "front/front.h"
 #include "keys/files.h"
 #include "keys/key.h"
 

@@ -2,10 +2,10 @@
  * undocker-remote ssh://[USER@]HOST[:PORT] [COMMAND...]: what `undocker -H`
  * becomes.  A program of its own, so that libssh is loaded for nobody else.
  */
-#include "client/front.h"
 #include "client/remote/connect.h"
 #include "client/remote/session.h"
 #include "core/text.h"
+#include "front/front.h"
 
 #include <fcntl.h>
 #include <stdio.h>

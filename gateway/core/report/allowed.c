@@ -1,7 +1,6 @@
 #include "core/report/allowed.h"
 
 #include "core/report/json.h"
-
 #include "core/mapping.h"
 
 #include <string.h>

@@ -1,7 +1,6 @@
 #include "core/report/explain.h"
 
 #include "core/report/json.h"
-
 #include "core/text.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "client/front.h"
+#include "front/front.h"
 
 #include "core/grammar/cmdline.h"
 #include "core/policy/lines.h"

@@ -1,7 +1,7 @@
 /*
  * How a front end becomes the root side.
  */
-#include "client/front.h"
+#include "front/front.h"
 
 #include "core/call.h"
 #include "letter.h"
