@@ -48,7 +48,7 @@ static int parse_decimal(
 }
 
 /* A number, a unit of 1024s, and perhaps an i and a b: 512m, 2GiB, 1.5g */
-static int parse_bytes(const char *text, uint64_t *bytes)
+int amount_bytes(const char *text, uint64_t *bytes)
 {
 	static const char units[] = "kmgtp";
 	struct decimal n;
@@ -77,14 +77,14 @@ static int parse_bytes(const char *text, uint64_t *bytes)
 	return 0;
 }
 
-static int parse_cpus(const char *text, uint64_t *cpus)
+int amount_billionths(const char *text, uint64_t *billionths)
 {
 	struct decimal n;
 	const char *end;
 
 	if (parse_decimal(text, &n, &end) < 0 || *end || n.whole > BILLION)
 		return -1;
-	*cpus = n.whole * BILLION + n.billionths;
+	*billionths = n.whole * BILLION + n.billionths;
 	return 0;
 }
 
@@ -105,18 +105,18 @@ struct amount {
 };
 
 static const struct amount amounts[] = {
-	{ "cpus", parse_cpus, NULL },
-	{ "limit-cpu", parse_cpus, NULL },
-	{ "limit-memory", parse_bytes, NULL },
+	{ "cpus", amount_billionths, NULL },
+	{ "limit-cpu", amount_billionths, NULL },
+	{ "limit-memory", amount_bytes, NULL },
 	{ "limit-pids", parse_count, NULL },
-	{ "memory", parse_bytes, NULL },
-	{ "memory-reservation", parse_bytes, NULL },
-	{ "memory-swap", parse_bytes, NULL },
+	{ "memory", amount_bytes, NULL },
+	{ "memory-reservation", amount_bytes, NULL },
+	{ "memory-swap", amount_bytes, NULL },
 	{ "pids-limit", parse_count, NULL },
 	{ "replicas", parse_count, "1" },
-	{ "reserve-cpu", parse_cpus, "0" },
-	{ "reserve-memory", parse_bytes, "0" },
-	{ "shm-size", parse_bytes, NULL },
+	{ "reserve-cpu", amount_billionths, "0" },
+	{ "reserve-memory", amount_bytes, "0" },
+	{ "shm-size", amount_bytes, NULL },
 };
 
 static const struct amount *find(const struct docker_flag *flag)

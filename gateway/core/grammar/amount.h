@@ -7,6 +7,7 @@
 #include "core/grammar/grammar.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* True when the flag's values can be compared: memory, cpus, … */
 bool amount_known(const struct docker_flag *flag);
@@ -25,5 +26,12 @@ int amount_within(
  * replica, or no reservation, is usual for.
  */
 const char *amount_usual(const struct docker_flag *flag, const char *ceiling);
+
+/*
+ * Parse one amount: bytes, written as above, and billionths of a decimal number
+ * ("1.5").  Return -1 for what is none.
+ */
+int amount_bytes(const char *text, uint64_t *bytes);
+int amount_billionths(const char *text, uint64_t *billionths);
 
 #endif

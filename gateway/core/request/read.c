@@ -1,0 +1,315 @@
+#include "core/request/forms.h"
+
+#include <string.h>
+
+enum {
+	SHOWN = 200,   /* bytes of a key in a message */
+	KEY_SIZE = 64, /* of a path's component in the table, with its NUL */
+};
+
+int add_use(struct reader *r, const char *flag, const char *value)
+{
+	cmdline_add(r->arena, r->command,
+	    grammar_flag(r->text->command, flag, strlen(flag)), value);
+	return 0;
+}
+
+json_t *body_at(const struct reader *r, const char *path)
+{
+	json_t *value = r->body;
+	char key[KEY_SIZE];
+
+	for (const char *dot; value && (dot = strchr(path, '.'));
+	     path = dot + 1) {
+		size_t length = (size_t)(dot - path);
+
+		if (length >= sizeof(key))
+			return NULL;
+		memcpy(key, path, length);
+		key[length] = '\0';
+		value = json_object_get(value, key);
+	}
+	return json_object_get(value, path);
+}
+
+int refuse_type(struct reader *r, const char *path, const char *type)
+{
+	return error_set(r->error, r->arena, EXIT_WRONG,
+	    "%s in the request's body is not %s",
+	    error_escape(path, SHOWN, r->arena), type);
+}
+
+int refuse_field(
+    struct reader *r, const char *path, const char *why, const char *hint)
+{
+	error_set(r->error, r->arena, EXIT_DENIED,
+	    "%s in the request's body %s", error_escape(path, SHOWN, r->arena),
+	    why);
+	error_hint(r->error, r->arena, "%s", hint ? hint : "leave it out");
+	return -1;
+}
+
+static bool is_default(const json_t *value, const struct field *row)
+{
+	if (json_is_null(value))
+		return true;
+	if (row->defaults == DEFAULT_NULL)
+		return false;
+	return json_is_false(value) ||
+	       (json_is_integer(value) && json_integer_value(value) == 0) ||
+	       (json_is_string(value) && json_string_length(value) == 0) ||
+	       (json_is_array(value) && json_array_size(value) == 0) ||
+	       (json_is_object(value) && json_object_size(value) == 0);
+}
+
+static int check_row(struct reader *r, const struct field *row,
+    const char *shown, const json_t *value)
+{
+	bool said = !is_default(value, row);
+
+	if (said && (row->form == &form_refused || row->form == &form_unsaid))
+		return refuse_field(r, shown, "is not supported", row->hint);
+	if (said && r->text->version < row->since)
+		return refuse_field(r, shown,
+		    arena_printf(
+			r->arena, "came with API version 1.%u", row->since),
+		    "leave it out, or ask by a newer version");
+	if (said && row->until && r->text->version > row->until)
+		return refuse_field(r, shown,
+		    arena_printf(r->arena,
+			"has no meaning after API version 1.%u", row->until),
+		    NULL);
+	return 0;
+}
+
+/* A key stands for itself: it is no path, and no pattern. */
+static bool is_key(const char *key)
+{
+	return *key && !strpbrk(key, ".*[]?");
+}
+
+/* PATH.KEY: what is done for each key of a body, so without printf(3). */
+static const char *join(struct reader *r, const char *path, const char *key)
+{
+	size_t length = strlen(path), size = strlen(key) + 1;
+	char *joined;
+
+	if (!length)
+		return key;
+	joined = arena_alloc(r->arena, length + 1 + size);
+	memcpy(joined, path, length);
+	joined[length] = '.';
+	memcpy(joined + length + 1, key, size);
+	return joined;
+}
+
+static int check_key(struct reader *r, const char *path, const char *shown,
+    const char *key, json_t *value)
+{
+	bool same = shown == path;
+	const struct field *row;
+
+	path = join(r, path, key);
+	shown = same ? path : join(r, shown, key);
+	row = is_key(key) ? fields_find(r->fields, path) : NULL;
+	if (!row)
+		return refuse_field(r, shown, "is unknown", NULL);
+	if (row->form != &form_object)
+		return check_row(r, row, shown, value);
+	if (json_is_null(value))
+		return 0;
+	return check_object(r, path, shown, value);
+}
+
+int check_object(
+    struct reader *r, const char *path, const char *shown, json_t *object)
+{
+	const char *key;
+	json_t *value;
+
+	if (!json_is_object(object))
+		return refuse_type(r, shown, "an object");
+	json_object_foreach(object, key, value)
+	{
+		if (check_key(r, path, shown, key, value) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The value under the key, unless it is null; *shown becomes its path. */
+static json_t *member(
+    struct reader *r, const char **shown, json_t *object, const char *key)
+{
+	json_t *value = json_object_get(object, key);
+
+	*shown =
+	    arena_printf(r->arena, "%s%s%s", *shown, **shown ? "." : "", key);
+	return json_is_null(value) ? NULL : value;
+}
+
+int take_text(struct reader *r, const char *shown, json_t *object,
+    const char *key, const char **to)
+{
+	json_t *value = member(r, &shown, object, key);
+
+	if (!value)
+		return 0;
+	*to = json_string_value(value);
+	return *to ? 0 : refuse_type(r, shown, "a string");
+}
+
+int take_truth(struct reader *r, const char *shown, json_t *object,
+    const char *key, bool *to)
+{
+	json_t *value = member(r, &shown, object, key);
+
+	if (!value)
+		return 0;
+	*to = json_is_true(value);
+	return json_is_boolean(value) ? 0
+				      : refuse_type(r, shown, "true or false");
+}
+
+int take_number(struct reader *r, const char *shown, json_t *object,
+    const char *key, int64_t *to)
+{
+	json_t *value = member(r, &shown, object, key);
+
+	if (!value)
+		return 0;
+	*to = json_integer_value(value);
+	return json_is_integer(value) ? 0
+				      : refuse_type(r, shown, "a whole number");
+}
+
+int read_entries(
+    struct reader *r, const struct field *field, json_t *list, read_entry *read)
+{
+	const char *path = arena_printf(r->arena, "%s[]", field->path);
+	json_t *entry;
+	size_t i;
+
+	if (!json_is_array(list))
+		return refuse_type(r, field->path, "a list of objects");
+	json_array_foreach(list, i, entry)
+	{
+		const char *shown =
+		    arena_printf(r->arena, "%s[%zu]", field->path, i);
+
+		if (check_object(r, path, shown, entry) < 0 ||
+		    read(r, field, shown, entry) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int read_row(struct reader *r, const struct field *row)
+{
+	json_t *value = NULL;
+
+	if (!row->form->read || (row->until && r->text->version > row->until))
+		return 0;
+	if (*row->path == '?')
+		return row->form->read(r, row, NULL);
+	value = body_at(r, row->path);
+	if (row->defaults != DEFAULT_NONE && (!value || is_default(value, row)))
+		return 0;
+	return row->form->read(r, row, value);
+}
+
+/*
+ * dockerode repeats the body in the query, where the engine looks for name and
+ * platform alone.
+ */
+static int check_query(struct reader *r)
+{
+	const struct request_text *t = r->text;
+
+	for (size_t i = 0; i < t->nquery; i++) {
+		const char *name = t->query[i].name;
+		const char *path = arena_printf(r->arena, "?%s", name);
+
+		if (fields_find(r->fields, path) ||
+		    (is_key(name) && fields_find(r->fields, name)))
+			continue;
+		error_set(r->error, r->arena, EXIT_DENIED,
+		    "%s in the request's query is unknown",
+		    error_escape(name, SHOWN, r->arena));
+		error_hint(r->error, r->arena, "leave it out");
+		return -1;
+	}
+	return 0;
+}
+
+static json_t *parse(struct reader *r)
+{
+	json_error_t where;
+	json_t *body = json_loadb(
+	    r->text->body, r->text->length, JSON_REJECT_DUPLICATES, &where);
+
+	if (!body)
+		error_set(r->error, r->arena, EXIT_WRONG,
+		    "the request's body is not strictly JSON: line %d, column "
+		    "%d: %s",
+		    where.line, where.column,
+		    error_escape(where.text, SHOWN, r->arena));
+	return body;
+}
+
+static int read_rows(struct reader *r)
+{
+	const char *root = "";
+
+	if (!r->fields)
+		return error_set(r->error, r->arena, EXIT_INTERNAL,
+		    "docker %s is no request of this kind",
+		    r->text->command->name);
+	if (check_query(r) < 0 || check_object(r, root, root, r->body) < 0)
+		return -1;
+	for (size_t i = 0; i < r->fields->n; i++)
+		if (read_row(r, &r->fields->rows[i]) < 0)
+			return -1;
+	return 0;
+}
+
+/* Texts are the arena's, so that the body need not outlive the reading. */
+static void keep(struct arena *arena, const char **texts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		texts[i] = arena_strdup(arena, texts[i]);
+}
+
+static void keep_all(struct reader *r)
+{
+	struct command *c = r->command;
+
+	for (size_t i = 0; i < c->nflags; i++)
+		keep(r->arena, &c->flags[i].value, 1);
+	keep(r->arena, c->operands, c->noperands);
+	keep(r->arena, r->extras->unset, r->extras->nunset);
+	keep(r->arena, r->extras->health, r->extras->nhealth);
+}
+
+int request_read(struct arena *arena, const struct request_text *text,
+    struct command *command, struct extras *extras, struct error *error)
+{
+	struct reader r = { .arena = arena,
+		.text = text,
+		.fields = fields_of(text->command),
+		.command = command,
+		.extras = extras,
+		.error = error };
+	int result;
+
+	*command = (struct command){ .command = text->command };
+	*extras = (struct extras){ 0 };
+	r.body = parse(&r);
+	if (!r.body)
+		return -1;
+	result = read_rows(&r);
+	if (result == 0)
+		keep_all(&r);
+	json_decref(r.body);
+	return result;
+}
