@@ -174,6 +174,10 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/tests/unit/support.o \
     $(B)/tests/unit/people.o $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(CORE_LIBS)
 
+# It shares the makers of lines, and the judge of bodies.
+$(B)/tests/unit/test_request_property: $(B)/tests/differential/generate.o \
+    $(B)/tests/differential/values.o $(B)/tests/differential/meaning.o
+
 unit-programs: $(UNIT) $(B)/tests/attack/stage $(B)/tests/attack/hasty \
     $(B)/tests/probe/probe
 
@@ -193,7 +197,7 @@ $(B)/tests/differential/%: $(B)/tests/differential/%.o \
 
 FUZZ_SECONDS = 60
 FUZZ_CC      = clang
-FUZZ_CFLAGS  = -std=c11 -Wall -Wextra -D_GNU_SOURCE -Igateway -O1 -g \
+FUZZ_CFLAGS  = -std=c11 -Wall -Wextra -D_GNU_SOURCE -Igateway -I. -O1 -g \
 	-fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ = $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
@@ -204,6 +208,9 @@ $(B)/fuzz/%.o: %.c
 $(B)/fuzz/fuzz_%: $(B)/fuzz/tests/fuzz/fuzz_%.o \
     $(B)/fuzz/tests/fuzz/support.o $(CORE_SRC:%.c=$(B)/fuzz/%.o)
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(CORE_LIBS)
+
+# It shares the judge of bodies.
+$(B)/fuzz/fuzz_request: $(B)/fuzz/tests/differential/meaning.o
 
 # What they find is kept in the build; tests/fuzz/corpus is where they begin.
 fuzz: $(FUZZ:%=$(B)/fuzz/%)
