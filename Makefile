@@ -189,7 +189,8 @@ $(B)/tests/bench/core: $(B)/tests/bench/core.o $(B)/tests/unit/people.o \
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS)
 
 # Docker's own CLI beside our parser: programs that share an engine.
-DIFFERENTIAL = engine http answers generate values outcome fields mounts
+DIFFERENTIAL = engine http answers generate values outcome fields mounts \
+	bodies meaning
 
 $(B)/tests/differential/%: $(B)/tests/differential/%.o \
     $(DIFFERENTIAL:%=$(B)/tests/differential/%.o) $(B)/libcore.a

@@ -35,6 +35,8 @@ compare_with() { # DOCKER LINES
 	[ "$(sum run)" -ge $(($2 * 3 / 4 + 300)) ]
 	[ "$(sum fields)" -ge $(($2 * 8)) ]
 	[ "$(sum mounts)" -ge 25 ]
+	[ "$(sum bodies)" -ge $(($2 / 4 + 150)) ]
+	[ "$(sum unsaid)" -le $(($(sum bodies) / 4)) ]
 }
 
 # Few lines by chance for each: a start of the CLI takes up to 0.1 s.

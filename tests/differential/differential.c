@@ -7,6 +7,8 @@
  *  - the CLI, given the line and given what we emit, ends alike and asks the
  *    engine for the same;
  *  - what we read is what docker's request says, field by field;
+ *  - the request that core/request writes is docker's, by what it means, and
+ *    so is the CLI's for the words that core/request reads in it;
  *  - mounts written by bind_emit() are the mounts that docker would make.
  * A line that our parser refuses is never given to the CLI, which would look
  * for plugins of that name.
@@ -14,6 +16,7 @@
  * LINES lines are made by chance from SEED; TAKEN and REFUSED are files of
  * lines that our parser must take, and must refuse.
  */
+#include "bodies.h"
 #include "core/grammar/cmdline.h"
 #include "engine.h"
 #include "fields.h"
@@ -35,6 +38,7 @@ enum expectation { EITHER, TAKEN, REFUSED };
 /* Sums over all lines; one for each worker, in memory that all share. */
 struct counts {
 	unsigned long lines, taken, run, fields, mounts, wrong;
+	unsigned long bodies, unsaid; /* written as docker does; refused */
 };
 
 /* The lines of a file, each with its number. */
@@ -214,6 +218,70 @@ static void run(
 	    recording);
 }
 
+/* What the CLI has sent for a run, create or exec; false: nothing. */
+static bool find_sent(
+    struct check *c, const struct recording *recording, struct sent *sent)
+{
+	const struct docker_command *command = c->command.command;
+	const struct request *r =
+	    command->creates ? fields_request(recording, "/containers/create")
+	    : strcmp(command->name, "exec") == 0
+		? fields_request(recording, "/exec")
+		: NULL;
+
+	if (r)
+		*sent = (struct sent){ .path = r->path,
+			.query = r->query,
+			.body = r->body,
+			.length = r->length,
+			.version = r->version };
+	return r != NULL;
+}
+
+/* The CLI's request for our canonical words, against the one that they are. */
+static void check_canonical(struct check *c, const struct sent *sent)
+{
+	struct recording recording;
+	struct words words;
+	struct sent again;
+	const char *text;
+
+	if (!bodies_words(c->arena, &c->command, sent, &words))
+		return;
+	run(c, &words, &recording);
+	if (!find_sent(c, &recording, &again))
+		wrong(
+		    c, arena_printf(c->arena, "canonical words are refused: %s",
+			   recording.errors));
+	else if (bodies_compare(c->arena, &c->command, &again, &text) ==
+		 BODIES_DIFFER)
+		wrong(c, arena_printf(c->arena, "canonical words: %s", text));
+}
+
+/*
+ * The request as core/request writes it, against the CLI's.  Of one in four the
+ * canonical words are tried as well: a start of the CLI is what takes the time.
+ */
+static void check_body(struct check *c, const struct recording *original)
+{
+	struct sent sent;
+	const char *text;
+
+	if (!find_sent(c, original, &sent))
+		return;
+	switch (bodies_compare(c->arena, &c->command, &sent, &text)) {
+	case BODIES_DIFFER:
+		wrong(c, text);
+		break;
+	case BODIES_UNSAID:
+		c->counts->unsaid++;
+		break;
+	case BODIES_SAME:
+		if (c->counts->bodies++ % 4 == 0)
+			check_canonical(c, &sent);
+	}
+}
+
 /* The mounts as bind.c writes them, against those of the line as it came. */
 static void check_mounts(struct check *c, const struct recording *original)
 {
@@ -258,6 +326,7 @@ static void check_run(struct check *c, const struct words *ours)
 		wrong(c, difference);
 	else
 		c->counts->fields += (unsigned long)fields;
+	check_body(c, &original);
 	check_mounts(c, &original);
 }
 
@@ -414,12 +483,14 @@ static int summary(const struct suite *suite, bool ended)
 		sum.run += c->run;
 		sum.fields += c->fields;
 		sum.mounts += c->mounts;
+		sum.bodies += c->bodies;
+		sum.unsaid += c->unsaid;
 		sum.wrong += c->wrong;
 	}
 	printf("%s seed %lu: lines %lu taken %lu run %lu fields %lu "
-	       "mounts %lu wrong %lu%s\n",
+	       "mounts %lu bodies %lu unsaid %lu wrong %lu%s\n",
 	    suite->docker, suite->seed, sum.lines, sum.taken, sum.run,
-	    sum.fields, sum.mounts, sum.wrong,
+	    sum.fields, sum.mounts, sum.bodies, sum.unsaid, sum.wrong,
 	    ended ? "" : " and did not come to an end");
 	return sum.wrong || !ended;
 }

@@ -20,6 +20,7 @@ struct request {
 	const char *query; /* what follows the question mark, or "" */
 	const char *body;  /* length bytes and a NUL, de-chunked */
 	size_t length;
+	unsigned int version; /* the API's minor one; 0: none was named */
 };
 
 enum { STATUS_TIMEOUT = -1 };

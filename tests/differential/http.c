@@ -176,6 +176,7 @@ static void split_target(
 	if (mark)
 		*mark = '\0';
 	if (strncmp(path, "/v1.", 4) == 0) {
+		r->version = (unsigned int)strtoul(path + 4, NULL, 10);
 		path++;
 		path += strcspn(path, "/");
 	}

@@ -26,15 +26,16 @@ const char *const values_texts[] = {
 };
 
 #define LIST(...) (const char *const[]){ __VA_ARGS__, NULL }
-#define DURATIONS LIST("5s", "1m30s", "0s", "100ms")
-#define BYTES LIST("64m", "1g", "1073741824", "128MB")
+#define DURATIONS LIST("5s", "1m30s", "0s", "100ms", "1.5h", "2us")
+#define BYTES LIST("64m", "1g", "1073741824", "128MB", "1.5g", "0")
 
 /* Good values for the flags of that name, whatever the command. */
 static const struct {
 	const char *name;
 	const char *const *values;
 } flags[] = {
-	{ "add-host", LIST("one:10.0.0.1", "two:::1") },
+	{ "add-host", LIST("one:10.0.0.1", "two:::1", "three=10.0.0.1",
+		"four:[::1]") },
 	{ "advertise-addr", LIST("127.0.0.1", "eth0") },
 	{ "annotation", LIST("a=b", "c=d=e") },
 	{ "attach", LIST("stdout", "stderr", "STDOUT", "stdin") },
@@ -49,7 +50,7 @@ static const struct {
 	{ "constraint", LIST("node.role==worker") },
 	{ "cpus", LIST("1", "1.5", ".5", "2.0") },
 	{ "detach-keys", LIST("ctrl-p,ctrl-q", "ctrl-a") },
-	{ "device", LIST("/dev/null", "/dev/null:/dev/one:r") },
+	{ "device", LIST("/dev/null", "/dev/null:/dev/one:r", "/dev/null:rw") },
 	{ "device-cgroup-rule", LIST("c 1:3 mr") },
 	{ "device-read-bps", LIST("/dev/sda:1mb") },
 	{ "device-read-iops", LIST("/dev/sda:10") },
@@ -108,7 +109,8 @@ static const struct {
 	{ "name", LIST("one", "two.2", "three_3", "") },
 	{ "net", LIST("none", "bridge", "host", "one") },
 	{ "network", LIST("none", "bridge", "host", "one", "container:one",
-		"name=one,alias=two") },
+		"name=one,alias=two", "name=one,alias=two,alias=three",
+		"name=two,driver-opt=a=b,ip=10.0.0.3") },
 	{ "node", LIST("one") },
 	{ "opt", LIST("type=none", "o=bind", "device=/etc", "mtu=1400") },
 	{ "oom-score-adj", LIST("100", "-500") },
@@ -116,7 +118,9 @@ static const struct {
 	{ "pids-limit", LIST("10", "0x10", "-1", "010") },
 	{ "placement-pref", LIST("spread=node.labels.a") },
 	{ "platform", LIST("linux/amd64", "linux") },
-	{ "publish", LIST("8080:80", "127.0.0.1:1:2/udp", "80", "[::1]:1:2") },
+	{ "publish", LIST("8080:80", "127.0.0.1:1:2/udp", "80", "[::1]:1:2",
+		"81-82:80-81/UDP", "1-9:7", "127.0.0.1::53/sctp",
+		"target=9,published=10", "target=11,protocol=udp") },
 	{ "pull", LIST("missing", "never", "always") },
 	{ "restart", LIST("no", "always", "on-failure:3", "unless-stopped") },
 	{ "role", LIST("worker", "manager") },
@@ -129,13 +133,14 @@ static const struct {
 	{ "since", LIST("2020-01-01T00:00:00") },
 	{ "until", LIST("2020-01-01T00:00:00") },
 	{ "stop-signal", LIST("SIGTERM", "15") },
+	{ "stop-timeout", LIST("0", "10", "-1") },
 	{ "storage-opt", LIST("size=1G") },
 	{ "subnet", LIST("10.1.0.0/16") },
 	{ "sysctl", LIST("net.core.somaxconn=1", "kernel.msgmax=2") },
 	{ "tail", LIST("10", "all") },
 	{ "tmpfs", LIST("/t", "/t:size=1m,mode=700") },
 	{ "type", LIST("container", "image") },
-	{ "ulimit", LIST("nofile=1:2", "core=0") },
+	{ "ulimit", LIST("nofile=1:2", "core=0", "nproc=-1", "core=1:-1") },
 	{ "user", LIST("1000", "1000:1000", "root", "", "0", ":0", "-1",
 		"a b") },
 	{ "userns", LIST("host", "") },
