@@ -17,11 +17,13 @@ static void stop(
     const struct engine *engine, const char *id, unsigned int grace)
 {
 	struct error error = { 0 };
+	pid_t pid = fork();
 
-	if (fork() != 0)
+	if (pid > 0)
 		return;
 	engine_stop(engine, id, grace, &error);
-	_exit(0);
+	if (pid == 0)
+		_exit(0);
 }
 
 /*

@@ -11,7 +11,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FILE_SIZE = 256 * 1024, INTERVAL = 100 /* milliseconds */ };
+enum {
+	FILE_SIZE = 256 * 1024,
+	INTERVAL = 100, /* milliseconds */
+	LOOKS = 3, /* in a row that find nothing, before nothing is there */
+};
 
 struct process {
 	pid_t pid, parent;
@@ -159,7 +163,13 @@ static size_t signal_all(
 
 bool session_runs(struct arena *arena, const char *id, const char *cookie)
 {
-	return signal_all(arena, id, cookie, 0) > 0;
+	for (int look = 0; look < LOOKS; look++) {
+		if (look)
+			poll(NULL, 0, INTERVAL);
+		if (signal_all(arena, id, cookie, 0))
+			return true;
+	}
+	return false;
 }
 
 void session_end(
@@ -172,11 +182,12 @@ void session_end(
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	deadline = t.tv_sec + grace;
-	if (!signal_all(arena, id, cookie, SIGTERM))
+	if (!session_runs(arena, id, cookie))
 		return;
+	signal_all(arena, id, cookie, SIGTERM);
 	while (t.tv_sec <= deadline) {
 		poll(NULL, 0, INTERVAL);
-		if (!signal_all(arena, id, cookie, 0))
+		if (!session_runs(arena, id, cookie))
 			return;
 		clock_gettime(CLOCK_MONOTONIC, &t);
 	}

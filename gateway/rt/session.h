@@ -20,7 +20,11 @@
 void session_end(struct arena *arena, const char *id, const char *cookie,
     unsigned int grace);
 
-/* Whether there are any. */
+/*
+ * Returns whether there are any.  A process that executes another program has
+ * no environment at that moment, so one look that finds none proves nothing: a
+ * few are taken, within a third of a second.
+ */
 bool session_runs(struct arena *arena, const char *id, const char *cookie);
 
 #endif
