@@ -417,3 +417,17 @@ a:b,c 'd"
 	run -64 explain grace logs --privileged mine
 	run -64 explain grace exec -v /:/host mine id
 }
+
+@test "a forced network is the container's, whatever is given before it" {
+	policy <<-'EOF'
+	[command:create]
+	WHITELIST=--network list,--name string
+	HARDEN=off
+	FORCED=--network none
+	EOF
+	run -0 as grace undocker create --name net --network host alpine true
+	assert_equal "$(docker inspect -f '{{.HostConfig.NetworkMode}}' net)" none
+	run -0 as grace undocker explain create --network host alpine true
+	assert_line --regexp '--network=host +FORCED, replaces it +/etc/undocker.conf:4'
+	remove_containers
+}

@@ -337,6 +337,23 @@ static void the_hosts_namespaces_are_not_shared(void **state)
 	    "!77 ");
 }
 
+/* docker takes the first of several networks as the container's own. */
+static void a_forced_network_replaces_others(void **state)
+{
+	static const char policy[] =
+	    "[command:run]\nHARDEN=off\nWHITELIST=--network list,-v list\n"
+	    "FORCED=--network none -v /c:/c\n";
+
+	(void)state;
+	expect("two of the user's, and mounts between",
+	    decide(policy, &alice,
+		"run --network host -v /a:/a --network b -v /c:/d -v /b:/c x"),
+	    "run|--mount=type=bind,source=/a,target=/a|"
+	    "--mount=type=bind,source=/c,target=/d|--network=none|"
+	    "--mount=type=bind,source=/c,target=/c|"
+	    "--label=undocker.owner=1001|--|x");
+}
+
 /* A8: each operand, and each flag that names a container. */
 static void containers_must_be_ones_own(void **state)
 {
@@ -649,6 +666,7 @@ int main(void)
 		TEST(hardening_forces_the_user),
 		TEST(hardening_can_be_chosen),
 		TEST(the_hosts_namespaces_are_not_shared),
+		TEST(a_forced_network_replaces_others),
 		TEST(containers_must_be_ones_own),
 		TEST(in_every_place_and_spelling),
 		TEST(ps_shows_ones_own),

@@ -6,26 +6,66 @@
 
 #include <string.h>
 
+/* Mounts know their flags by number: those behind it move up. */
+static void remove_flag(struct plan *plan, size_t flag)
+{
+	struct command *c = &plan->command;
+
+	c->nflags--;
+	memmove(&c->flags[flag], &c->flags[flag + 1],
+	    (c->nflags - flag) * sizeof(*c->flags));
+	for (size_t i = 0; i < plan->nmounts; i++)
+		plan->mounts[i].flag -= plan->mounts[i].flag > flag;
+}
+
 /* The forced mount wins over one of the user's on the same place. */
 static void remove_mounts_on(struct decider *d, const char *target)
 {
 	struct plan *plan = &d->decision->plan;
-	struct command *c = &plan->command;
 
 	for (size_t i = 0; i < plan->nmounts; i++) {
-		size_t flag = plan->mounts[i].flag;
-
 		if (strcmp(plan->mounts[i].bind.target, target) != 0)
 			continue;
-		c->nflags--;
-		memmove(&c->flags[flag], &c->flags[flag + 1],
-		    (c->nflags - flag) * sizeof(*c->flags));
+		remove_flag(plan, plan->mounts[i].flag);
 		plan->nmounts--;
 		memmove(&plan->mounts[i], &plan->mounts[i + 1],
 		    (plan->nmounts - i) * sizeof(*plan->mounts));
-		for (size_t j = i; j < plan->nmounts; j++)
-			plan->mounts[j].flag--;
 		return;
+	}
+}
+
+static int forced_line(
+    const struct rules *rules, const struct docker_flag *flag)
+{
+	for (size_t i = rules->n; i-- > 0;) {
+		const struct section *s = rules->sections[i];
+
+		for (size_t k = 0; k < s->forced.nflags; k++)
+			if (s->forced.flags[k].flag == flag)
+				return s->forced_line;
+	}
+	return 0;
+}
+
+/*
+ * Of several networks docker takes the first one as the container's own, so a
+ * forced one does not win by being the last: it replaces the user's.
+ */
+static void remove_networks(struct decider *d)
+{
+	const struct docker_flag *network =
+	    grammar_flag(d->rules->command, "network", strlen("network"));
+	struct plan *plan = &d->decision->plan;
+	int line = network ? forced_line(d->rules, network) : 0;
+
+	for (size_t i = plan->command.nflags; line && i-- > 0;) {
+		if (plan->command.flags[i].flag != network)
+			continue;
+		decision_reason(d,
+		    arena_printf(
+			d->arena, "--network=%s", plan->command.flags[i].value),
+		    "FORCED, replaces it", line, false);
+		remove_flag(plan, i);
 	}
 }
 
@@ -90,6 +130,7 @@ static void force_section(struct decider *d, const struct section *s)
 
 void decision_forced(struct decider *d)
 {
+	remove_networks(d);
 	for (size_t i = 0; i < d->rules->n; i++)
 		force_section(d, d->rules->sections[i]);
 }
