@@ -11,8 +11,10 @@ setup_file() {
 	usermod -p '*' team
 	local person uid=2011
 	for person in hana ivan; do
-		useradd -K MAIL_DIR=/nonexistent -m -U -u $((uid++)) \
+		useradd -K MAIL_DIR=/nonexistent -M -U -u $((uid++)) \
 			-s /usr/sbin/nologin "$person"
+		install -d -m 755 "/home/$person"
+		install -d -m 755 -o "$person" -g "$person" "/home/$person/work"
 		ssh-keygen -q -t ed25519 -N '' -C "$person@laptop" \
 			-f "$LAB/keys/$person"
 	done
@@ -49,7 +51,7 @@ teardown() {
 	rm -f /etc/ssh/sshd_config.d/00-test.conf "$USERS" /etc/undocker/keys/team
 	reload_sshd
 	remove_containers
-	rm -rf /home/team/* /home/hana/* /home/hana/.[a-z]* /home/ivan/*
+	rm -rf /home/team/* /home/{hana,ivan}/work/{*,.[a-z]*}
 }
 
 # team PERSON [WORD...]: the shared account, with that person's key.
@@ -83,8 +85,8 @@ refused() {
 		run -0 team hana whoami
 		assert_output --partial 'hana uid=2011 gid=2011(hana)'
 		run -0 team ivan run --rm alpine sh -c "'id -u; id -g; pwd; touch made'"
-		assert_output $'2012\n2012\n/home/ivan'
-		assert_equal "$(stat -c %U /home/ivan/made)" ivan
+		assert_output $'2012\n2012\n/home/ivan/work'
+		assert_equal "$(stat -c %U /home/ivan/work/made)" ivan
 	done
 }
 
@@ -116,11 +118,11 @@ refused() {
 	screen_type people 'whoami' Enter
 	wait_for screen_has people 'hana uid=2011'
 	screen_type people 'pwd' Enter
-	wait_for screen_has people /home/hana
+	wait_for screen_has people /home/hana/work
 	screen_type people exit Enter
 	wait_for screen_has people '[exit 0]'
 	screen_end people
-	run -0 find /home/hana -type f -user hana -path '*undocker*' -perm 600
+	run -0 find /home/hana/work -type f -user hana -path '*undocker*' -perm 600
 	assert_output --partial history
 	run -0 find /home/ivan /home/team -path '*undocker*'
 	assert_output ''
@@ -153,8 +155,7 @@ refused() {
 	team hana run --rm alpine sh -c "'echo secret >mine; chmod 600 mine'"
 	run -0 team ivan run --rm alpine ls /home
 	refute_output --partial hana
-	chmod 755 /home/hana
-	run ! team ivan 'run --rm -v /home/hana:/x alpine cat /x/mine'
+	run ! team ivan 'run --rm -v /home/hana/work:/x alpine cat /x/mine'
 	refute_output --partial secret
 }
 

@@ -13,6 +13,7 @@
 #include "rt/facts.h"
 #include "rt/identity.h"
 #include "rt/inventory.h"
+#include "rt/login.h"
 #include "rt/say.h"
 #include "rt/start.h"
 #include "rt/trusted.h"
@@ -211,13 +212,20 @@ static int parse(struct request *r)
 	return cmdline_parse(r->arena, r->words, r->n, &r->command, &r->error);
 }
 
-/* Commands that mount nothing do without the look at the account. */
+/*
+ * Commands that mount nothing do without the look at the account.  A person who
+ * comes by a shared account has a gateway account whatever the login shell is.
+ */
 static int find_account(struct request *r)
 {
 	const struct docker_command *command = r->command.command;
+	struct login login = { 0 };
 
 	if (!grammar_role(command, ROLE_MOUNT) && !policy_mounts_again(command))
 		return 0;
+	if (r->policy.naccounts)
+		login_find(r->arena, &login);
+	r->caller.gateway = r->caller.gateway || login.account;
 	return identity_account(r->arena, &r->caller, &r->error);
 }
 
