@@ -137,7 +137,7 @@ by() {
 	local passwd shadow listing
 	passwd=$(getent passwd victor)
 	shadow=$(getent shadow victor)
-	listing=$(ls -lan $HOME_OF)
+	listing=$(find $HOME_OF -printf '%p %M %U %G\n')
 	closed
 	assert [ ! -e /var/lib/systemd/linger/victor ]
 	# nothing is asked, and nothing forgotten, where nothing is to be done
@@ -146,7 +146,7 @@ by() {
 	run -0 undocker-setup remove victor
 	assert_equal "$(getent passwd victor)" "$passwd"
 	assert_equal "$(getent shadow victor)" "$shadow"
-	assert_equal "$(ls -lan $HOME_OF)" "$listing"
+	assert_equal "$(find $HOME_OF -printf '%p %M %U %G\n')" "$listing"
 	assert [ -e /var/lib/systemd/linger/victor ]
 	assert [ ! -L /etc/systemd/system/user@3001.service ]
 	assert [ ! -e /etc/undocker/keys/victor ]
