@@ -266,7 +266,7 @@ session() {
 	keys Enter
 	sees 'nothing is run'
 	keys clear Enter
-	sees '~/work>'
+	sees ':~/work>'
 	{ printf 'cd ' && head -c 140000 /dev/zero | tr '\0' z; } |
 		tmux -L shell load-buffer -
 	tmux -L shell paste-buffer -p
