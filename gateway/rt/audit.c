@@ -1,5 +1,7 @@
 #include "rt/audit.h"
 
+#include "rt/ticket.h"
+
 #include "rt/audit_log.h"
 #include "rt/audit_words.h"
 #include "rt/ledger.h"
@@ -98,7 +100,7 @@ int audit_begin(struct audit *audit, struct error *error)
 {
 	struct error unreachable = { 0 };
 
-	audit->id = ledger_ticket(audit->arena);
+	audit->id = ticket_new(audit->arena);
 	clock_gettime(CLOCK_MONOTONIC, &audit->begun);
 	audit->on = strcmp(audit->policy->audit, "off") != 0;
 	if (audit->on && audit->policy->naccounts) {

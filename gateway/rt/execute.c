@@ -12,6 +12,7 @@
 #include "rt/stage.h"
 #include "rt/stage_source.h"
 #include "rt/sweep.h"
+#include "rt/ticket.h"
 #include "rt/watch.h"
 
 #include <errno.h>
@@ -425,7 +426,7 @@ static int prepare(struct run *r)
 		r->id = operand_id(r, r->plan->command.operands[0]);
 		if (is_command(r->plan, "exec") && r->id)
 			r->cookie = arena_printf(r->arena,
-			    SESSION_VARIABLE "=%s", ledger_ticket(r->arena));
+			    SESSION_VARIABLE "=%s", ticket_new(r->arena));
 	}
 	return make_files(r);
 }

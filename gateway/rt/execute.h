@@ -13,6 +13,7 @@
 #include "rt/audit.h"
 #include "rt/engine.h"
 #include "rt/start.h"
+#include "rt/ticket.h"
 
 #include <stdbool.h>
 

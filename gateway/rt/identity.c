@@ -3,7 +3,7 @@
 #include "core/account.h"
 #include "rt/home.h"
 
-#include "rt/say.h"
+#include "rt/last.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@ enum { BUFFER = 16 * 1024, BUFFER_MOST = 4 << 20 };
 
 static _Noreturn void die(void)
 {
-	say_last("undocker: error: changing identity failed\n");
+	last_words("undocker: error: changing identity failed\n");
 	_exit(EXIT_INTERNAL);
 }
 

@@ -71,18 +71,6 @@ int ledger_open(struct arena *arena, const struct engine *engine, gid_t gid,
 	return 0;
 }
 
-const char *ledger_ticket(struct arena *arena)
-{
-	unsigned char random[LEDGER_TICKET / 2];
-	char *text = arena_alloc(arena, LEDGER_TICKET + 1);
-
-	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
-		_exit(EXIT_INTERNAL);
-	for (size_t i = 0; i < sizeof(random); i++)
-		snprintf(text + 2 * i, 3, "%02x", random[i]);
-	return text;
-}
-
 void ledger_forget(const struct ledger *ledger, const char *id)
 {
 	unlinkat(ledger->owners, id, 0);

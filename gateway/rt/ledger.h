@@ -43,11 +43,12 @@
 #include "core/decision/decision.h"
 #include "core/error.h"
 #include "rt/engine.h"
+#include "rt/record.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-enum { LEDGER_PATIENCE = 600, LEDGER_TICKET = 32 };
+enum { LEDGER_PATIENCE = 600 };
 
 #define LEDGER_ANYBODY ((uid_t)-1)
 
@@ -57,25 +58,6 @@ struct ledger {
 	gid_t gid; /* of docker's CLI: may write the ID of a new container */
 	const char *directory; /* all of it */
 	int pending, owners;   /* directories in it */
-};
-
-/* A mount of a container whose source must be staged at each start. */
-struct ledger_mount {
-	const char *source; /* as its owner named it */
-	bool readonly;
-	bool nonrecursive;
-	bool forced; /* by the policy: ALLOWEDBINDS does not narrow it */
-	enum mapping mapping;
-};
-
-/* What is known of a container, or of one to come. */
-struct record {
-	uid_t uid;
-	const char *ticket; /* LEDGER_TICKET hex digits: in a label */
-	const char *name;   /* as many others: of directories */
-	const struct ledger_mount *mounts;
-	size_t nmounts;
-	unsigned int max_time; /* seconds that it may run; 0: no bound */
 };
 
 /* An intent that this process has made. */
@@ -166,8 +148,5 @@ void ledger_forget(const struct ledger *ledger, const char *id);
  * holds it, are killed by whoever sweeps next.
  */
 int ledger_guard(const struct ledger *ledger, const char *id);
-
-/* 128 random bits, in hex. */
-const char *ledger_ticket(struct arena *arena);
 
 #endif

@@ -1,5 +1,6 @@
 #include "rt/listing.h"
 #include "rt/pending.h"
+#include "rt/ticket.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -115,7 +116,7 @@ static int take_place(const struct ledger *l, const struct caller *caller,
 static void record_mounts(
     const struct ledger *l, const struct plan *plan, struct record *record)
 {
-	struct ledger_mount *mounts =
+	struct record_mount *mounts =
 	    arena_array(l->arena, plan->nmounts, sizeof(*mounts));
 
 	for (size_t i = 0; i < plan->nmounts; i++) {
@@ -124,7 +125,7 @@ static void record_mounts(
 		if (bind->type != BIND_HOST)
 			continue;
 		mounts[record->nmounts++] =
-		    (struct ledger_mount){ .source = bind->source,
+		    (struct record_mount){ .source = bind->source,
 			    .readonly = bind->readonly,
 			    .forced = plan->mounts[i].forced,
 			    .mapping = plan->mounts[i].mapping,
@@ -141,8 +142,8 @@ int ledger_intend(const struct ledger *ledger, const struct caller *caller,
 
 	*intent = (struct intent){ .lock = -1 };
 	intent->record.uid = caller->uid;
-	intent->record.ticket = ledger_ticket(ledger->arena);
-	intent->record.name = ledger_ticket(ledger->arena);
+	intent->record.ticket = ticket_new(ledger->arena);
+	intent->record.name = ticket_new(ledger->arena);
 	intent->record.max_time = plan->max_time;
 	record_mounts(ledger, plan, &intent->record);
 	intent->name = arena_printf(

@@ -1,5 +1,7 @@
 #include "rt/record.h"
 
+#include "rt/ticket.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -17,7 +19,7 @@ static char *to_text(const struct record *record)
 	char *text = NULL;
 
 	for (size_t i = 0; i < record->nmounts; i++) {
-		const struct ledger_mount *m = &record->mounts[i];
+		const struct record_mount *m = &record->mounts[i];
 
 		json_array_append_new(mounts,
 		    json_pack("{s:s, s:b, s:b, s:b, s:s}", "source", m->source,
@@ -80,7 +82,7 @@ int record_write(struct arena *arena, int directory, const char *name,
     const struct record *record)
 {
 	const char *temporary =
-	    arena_printf(arena, ".%s.%s", name, ledger_ticket(arena));
+	    arena_printf(arena, ".%s.%s", name, ticket_new(arena));
 	char *text = to_text(record);
 	int result = -1, before;
 
@@ -96,14 +98,14 @@ int record_write(struct arena *arena, int directory, const char *name,
 	return result;
 }
 
-/* LEDGER_TICKET hex digits, or NULL. */
+/* TICKET hex digits, or NULL. */
 static const char *random_of(
     struct arena *arena, const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));
 
-	if (!text || strlen(text) != LEDGER_TICKET ||
-	    strspn(text, "0123456789abcdef") != LEDGER_TICKET)
+	if (!text || strlen(text) != TICKET ||
+	    strspn(text, "0123456789abcdef") != TICKET)
 		return NULL;
 	return arena_strdup(arena, text);
 }
@@ -111,7 +113,7 @@ static const char *random_of(
 static bool read_mounts(
     struct arena *arena, const json_t *mounts, struct record *record)
 {
-	struct ledger_mount *m =
+	struct record_mount *m =
 	    arena_array(arena, json_array_size(mounts), sizeof(*m));
 
 	record->mounts = m;

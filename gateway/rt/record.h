@@ -4,7 +4,31 @@
 #ifndef UNDOCKER_RECORD_H
 #define UNDOCKER_RECORD_H
 
-#include "rt/ledger.h"
+#include "core/arena.h"
+#include "core/mapping.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* A mount of a container whose source must be staged at each start. */
+struct record_mount {
+	const char *source; /* as its owner named it */
+	bool readonly;
+	bool nonrecursive;
+	bool forced; /* by the policy: ALLOWEDBINDS does not narrow it */
+	enum mapping mapping;
+};
+
+/* What is known of a container, or of one to come. */
+struct record {
+	uid_t uid;
+	const char *ticket; /* TICKET hex digits: in a label */
+	const char *name;   /* as many others: of directories */
+	const struct record_mount *mounts;
+	size_t nmounts;
+	unsigned int max_time; /* seconds that it may run; 0: no bound */
+};
 
 /*
  * Writes the file name in a directory so that it is there as a whole, on the

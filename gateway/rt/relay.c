@@ -1,5 +1,7 @@
 #include "rt/relay.h"
 
+#include "rt/ticket.h"
+
 #include "rt/directory.h"
 #include "rt/identity.h"
 #include "rt/ledger.h"
@@ -83,7 +85,7 @@ static int listen_at(const char *path, int directory, gid_t gid)
 int relay_open(struct arena *arena, const struct dial *dial,
     const struct caller *caller, struct relay *relay, struct error *error)
 {
-	const char *ticket = ledger_ticket(arena);
+	const char *ticket = ticket_new(arena);
 	gid_t gid;
 
 	*relay = (struct relay){ 0 };

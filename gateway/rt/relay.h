@@ -18,6 +18,7 @@
 #include "core/caller.h"
 #include "core/error.h"
 #include "rt/dial.h"
+#include "rt/ticket.h"
 
 enum { RELAY_CHILDREN = 64 }; /* connections at once */
 

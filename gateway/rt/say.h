@@ -20,11 +20,4 @@
  */
 bool say(const struct caller *caller, int fd, const char *text, int patience);
 
-/*
- * Writes the last words of a process to standard error while the caller is not
- * known, or cannot be assumed: with the real uid and gid, and nothing at all
- * where those are root's and a child would have to write.
- */
-void say_last(const char *text);
-
 #endif

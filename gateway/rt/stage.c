@@ -68,7 +68,7 @@ static void note(struct stager *s, const char *source, bool home)
  * A gateway account writes to its work directory, and to what an ALLOWEDBINDS
  * or a FORCED under one gives, but never to its home.
  */
-static void keep_home(struct stager *s, const struct ledger_mount *mount,
+static void keep_home(struct stager *s, const struct record_mount *mount,
     struct stage_source *source)
 {
 	enum home_side side;
@@ -88,7 +88,7 @@ static void keep_home(struct stager *s, const struct ledger_mount *mount,
 
 /* What is on the path of a stage, and fit to be used, gets its number there. */
 static int finish(struct stager *s, const char *path, const char *from,
-    size_t n, const struct ledger_mount *fit)
+    size_t n, const struct record_mount *fit)
 {
 	int directory = s->stage->directory;
 	const char *to = arena_printf(s->stage->arena, "%zu", n);
@@ -106,7 +106,7 @@ static int finish(struct stager *s, const char *path, const char *from,
  * Clones the source to the stage.  It has its name there when it is fit to be
  * used, and not before: others may wait for it.
  */
-static int put(struct stager *s, struct ledger_mount *mount, size_t n,
+static int put(struct stager *s, struct record_mount *mount, size_t n,
     const struct stage_source *source)
 {
 	static const char fresh[] = ".new";
@@ -147,11 +147,11 @@ static int put(struct stager *s, struct ledger_mount *mount, size_t n,
 }
 
 static int stage_one(
-    struct stager *s, const struct ledger_mount *mount, size_t n)
+    struct stager *s, const struct record_mount *mount, size_t n)
 {
 	struct arena *arena = s->stage->arena;
 	struct stage_source source;
-	struct ledger_mount fit;
+	struct record_mount fit;
 	const char *why = NULL;
 	int result = 0;
 

@@ -14,7 +14,7 @@
 /* A source's mount that was cloned. */
 struct stage_clone {
 	const char *path; /* on which it is mounted */
-	const struct ledger_mount *mount;
+	const struct record_mount *mount;
 	const struct stage_source *source;
 	const struct home *home; /* of a gateway account; NULL: it is none */
 	struct idmap *idmap;

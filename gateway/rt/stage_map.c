@@ -72,7 +72,7 @@ static int deny(struct idmap *idmap, const char *source, struct error *error)
 
 /* Why others inside make the source read-only, or NULL; -1: it is denied. */
 static int narrow(struct idmap *idmap, const struct stat *status, bool can,
-    struct ledger_mount *fit, const char **why, struct error *error)
+    struct record_mount *fit, const char **why, struct error *error)
 {
 	if (can) {
 		if (!is_private(idmap->caller, status))
@@ -86,8 +86,8 @@ static int narrow(struct idmap *idmap, const struct stat *status, bool can,
 	return 0;
 }
 
-int stage_map_fit(struct idmap *idmap, const struct ledger_mount *mount,
-    const struct stage_source *source, struct ledger_mount *fit,
+int stage_map_fit(struct idmap *idmap, const struct record_mount *mount,
+    const struct stage_source *source, struct record_mount *fit,
     const char **note, struct error *error)
 {
 	struct stat status;
@@ -127,7 +127,7 @@ static int place(int tree, int directory, const char *from, const char *to)
 
 /* Maps all of a tree, or its top alone where what is below cannot be mapped. */
 static int map_tree(
-    struct idmap *idmap, const struct ledger_mount *fit, int tree)
+    struct idmap *idmap, const struct record_mount *fit, int tree)
 {
 	if (idmap_mount(idmap, fit->mapping, tree, true) == 0)
 		return 0;
@@ -136,7 +136,7 @@ static int map_tree(
 		   : idmap_mount(idmap, fit->mapping, tree, false);
 }
 
-int stage_map_move(struct idmap *idmap, const struct ledger_mount *fit,
+int stage_map_move(struct idmap *idmap, const struct record_mount *fit,
     int directory, const char *from, const char *to)
 {
 	int tree = clone_tree(directory, from, AT_RECURSIVE), result = -1;

@@ -26,8 +26,8 @@
  *
  * With MAPPING_OWN, a source that cannot be mapped is mounted as it is.
  */
-int stage_map_fit(struct idmap *idmap, const struct ledger_mount *mount,
-    const struct stage_source *source, struct ledger_mount *fit,
+int stage_map_fit(struct idmap *idmap, const struct record_mount *mount,
+    const struct stage_source *source, struct record_mount *fit,
     const char **note, struct error *error);
 
 /* Whether the owners of the mount that a descriptor is on can be mapped. */
@@ -39,7 +39,7 @@ bool stage_map_can(struct idmap *idmap, enum mapping mapping, int fd);
  * all that is below stays as it is if some of it cannot be mapped.  -1: it
  * cannot be mapped, or errno.
  */
-int stage_map_move(struct idmap *idmap, const struct ledger_mount *fit,
+int stage_map_move(struct idmap *idmap, const struct record_mount *fit,
     int directory, const char *from, const char *to);
 
 #endif

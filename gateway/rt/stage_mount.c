@@ -25,7 +25,7 @@ int stage_mount_place(int directory, const char *name, bool file)
 }
 
 int stage_mount_source(int directory, const char *name,
-    const struct ledger_mount *mount, bool writable, int source)
+    const struct record_mount *mount, bool writable, int source)
 {
 	bool readonly = mount->readonly || !writable;
 	struct mount_attr attributes = { .propagation = MS_PRIVATE,

@@ -17,7 +17,7 @@ int stage_mount_place(int directory, const char *name, bool file);
  * read-only unless it is writable by the caller.
  */
 int stage_mount_source(int directory, const char *name,
-    const struct ledger_mount *mount, bool writable, int source);
+    const struct record_mount *mount, bool writable, int source);
 
 /* Moves what is mounted on directory/from to directory/to. */
 int stage_mount_move(int directory, const char *from, const char *to);

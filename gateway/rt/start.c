@@ -1,7 +1,7 @@
 #include "rt/start.h"
 
 #include "core/error.h"
-#include "rt/say.h"
+#include "rt/last.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@ static _Noreturn void die(const char *what)
 
 	snprintf(text, sizeof(text), "undocker: error: %s: %s\n", what,
 	    strerror(errno));
-	say_last(text);
+	last_words(text);
 	_exit(EXIT_INTERNAL);
 }
 
@@ -105,10 +105,10 @@ void start_clean(struct arena *arena, struct start *start)
 {
 	fix_descriptors();
 	if (geteuid() != 0) {
-		say_last("undocker: error: undocker-rt needs root's rights\n"
-			 "undocker: hint: call 'undocker'; if it still says "
-			 "so, setuid programs are disabled here (nosuid, "
-			 "no_new_privs)\n");
+		last_words("undocker: error: undocker-rt needs root's rights\n"
+			   "undocker: hint: call 'undocker'; if it still says "
+			   "so, setuid programs are disabled here (nosuid, "
+			   "no_new_privs)\n");
 		_exit(EXIT_INTERNAL);
 	}
 	fix_environment(arena, start);

@@ -49,7 +49,7 @@ static void try(
     const struct caller *caller, const char *source, const char *file)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	const struct ledger_mount mount = { .source = source, .forced = true };
+	const struct record_mount mount = { .source = source, .forced = true };
 	const struct record record = { .uid = caller->uid,
 		.ticket = "00000000000000000000000000000000",
 		.name = "11111111111111111111111111111111",
