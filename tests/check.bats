@@ -284,7 +284,7 @@ no_finding() {
 	gpasswd -a bob undocker >/dev/null
 	# primary groups count as well
 	usermod -g undocker -s /bin/sh grace
-	finding 'grace has /bin/sh as login shell' 'chsh -s /usr/bin/undocker-gw grace'
+	finding 'grace has /bin/sh as login shell' 'undocker-setup account grace'
 	usermod -g grace -s /bin/bash grace
 	no_finding bob
 }

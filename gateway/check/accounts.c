@@ -45,7 +45,7 @@ static void check_locks(
 	if (strcmp(shell, ACCOUNT_SHELL) != 0)
 		findings_add(f, 0,
 		    arena_printf(
-			f->arena, "chsh -s %s %s", ACCOUNT_SHELL, person->name),
+			f->arena, "undocker-setup account %s", person->name),
 		    "%s has %s as login shell, which reads start-up files of "
 		    "the home before any ForceCommand",
 		    person->name, shell);

@@ -56,7 +56,9 @@ static void check_shell(struct findings *f, const struct policy *policy,
 	if (line && (*found)++ < SHOWN)
 		findings_add(f, line,
 		    arena_printf(f->arena,
-			"chsh -s " UNDOCKER_BINDIR "/undocker-gw %s", name),
+			"leave it out of the section for %s, or undocker-setup "
+			"account %s",
+			name, name),
 		    "%s may be root inside by docker %s, and has a shell here: "
 		    "a program of theirs can hand root inside any directory of "
 		    "the host",
@@ -93,10 +95,9 @@ static void check_home(struct findings *f, const char *home, dev_t *last)
 	if (!type || stat(home, &status) < 0 || status.st_dev == *last)
 		return;
 	*last = status.st_dev;
-	findings_add(f, 0, NULL,
-	    "%s is on %s, which cannot map owners: a group of an image's that "
-	    "is called as a person's gid reads there what the group may, and "
-	    "for root inside it is read-only",
+	findings_add(f, 0, "put homes on ext4, xfs or btrfs",
+	    "%s is on %s, which cannot map owners: an image can give itself a "
+	    "group of the host there, and root inside cannot write there",
 	    home, type);
 }
 

@@ -117,7 +117,7 @@ static void check_files(struct findings *f, const struct person *p)
 		{ ".pam_environment", "PAM" },
 		{ ".ssh/rc", "sshd" },
 		{ ".ssh/environment", "sshd" },
-		{ ".ssh/authorized_keys", "sshd, but for its Match block," },
+		{ ".ssh/authorized_keys", "sshd outside its Match block" },
 		{ ".config/systemd", "a user manager" },
 	};
 	struct stat status;

@@ -36,8 +36,8 @@ static bool is_local(struct decider *d, const char *what, const char *value)
 	    "docker %s may read files of this machine only, and '%s' names a "
 	    "remote",
 	    d->rules->command->name, value);
-	decision_hint(d, "fetch it first, and give docker the file or, with "
-			 "'-', its content: tar -c . | undocker build -");
+	decision_hint(d, "fetch it first, and give docker the path, or '-' and "
+			 "the content on standard input");
 	return false;
 }
 
