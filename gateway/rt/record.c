@@ -11,7 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { RECORD_SIZE = 1 << 20 }; /* bytes of a record, at most */
+/*
+ * Bytes of a record, at most: a command's 64 mounts, each of them a path of 4
+ * KiB with six bytes for every one of it, are less than half.
+ */
+enum { RECORD_SIZE = 4 << 20 };
 
 static char *to_text(const struct record *record)
 {
@@ -84,9 +88,13 @@ int record_write(struct arena *arena, int directory, const char *name,
 	const char *temporary =
 	    arena_printf(arena, ".%s.%s", name, ticket_new(arena));
 	char *text = to_text(record);
+	bool fits = text && strlen(text) <= RECORD_SIZE;
 	int result = -1, before;
 
-	if (text && write_new(directory, temporary, text, record->uid) == 0 &&
+	/* One that could not be read would leave its container to nobody. */
+	if (text && !fits)
+		errno = EFBIG;
+	if (fits && write_new(directory, temporary, text, record->uid) == 0 &&
 	    renameat(directory, temporary, directory, name) == 0 &&
 	    fsync(directory) == 0)
 		result = 0;

@@ -268,3 +268,32 @@ restart_dockerd() { # SIGNAL
 		remove_containers
 	done
 }
+
+# A path of 4 KiB, which takes six times that in a record.
+longest_path() { # DIRECTORY
+	local name path=$1 i
+	name=$(printf '\001%.0s' {1..250})
+	for i in {1..16}; do
+		path+=/$name
+	done
+	runuser -u grace -- mkdir -p "$path"
+	printf %s "$path"
+}
+
+@test "what people name is never too long for a record that can be read" {
+	local path mounts=() i
+	sed "/command:run/a MAXCONTAINERS=1" $POLICY | policy
+	path=$(longest_path /home/grace/deep)
+	for i in {1..64}; do
+		mounts+=(-v "$path:/m$i")
+	done
+	as grace undocker run -d --name mine --network none "${mounts[@]}" \
+		alpine sleep 1000
+	exec_is 0
+	run -77 as grace undocker run -d --name another --network none \
+		alpine sleep 1000
+	run -77 as grace undocker run -d --name another --network none \
+		"${mounts[@]}" alpine sleep 1000
+	[ "$(docker ps -aq | wc -l)" = 1 ]
+	rm -rf /home/grace/deep
+}
