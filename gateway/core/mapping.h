@@ -12,6 +12,7 @@
 #include "core/arena.h"
 #include "core/caller.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum mapping {
@@ -47,6 +48,10 @@ enum { SUBID_LEAST = 65536 };
 
 struct subid subid_find(const char *text, size_t length, const char *user,
     uint32_t uid, uint32_t own);
+
+/* Whether an id is in one of a person's ranges; own is the person's. */
+bool subid_has(const char *text, size_t length, const char *user, uint32_t own,
+    uint32_t id);
 
 /*
  * Returns the text for the uid_map (or gid_map) of a user namespace that stands

@@ -53,6 +53,14 @@ static bool read_line(const char *line, size_t length, const char *user,
 	return true;
 }
 
+/* The length of the first line, with its end. */
+static size_t step(const char *text, size_t length)
+{
+	const char *end = memchr(text, '\n', length);
+
+	return end ? (size_t)(end - text) + 1 : length;
+}
+
 struct subid subid_find(const char *text, size_t length, const char *user,
     uint32_t uid, uint32_t own)
 {
@@ -60,15 +68,29 @@ struct subid subid_find(const char *text, size_t length, const char *user,
 	char digits[16];
 
 	snprintf(digits, sizeof(digits), "%u", uid);
-	while (length) {
-		const char *end = memchr(text, '\n', length);
-		size_t line = end ? (size_t)(end - text) : length;
-
-		if (read_line(text, line, user, digits, own, &subid))
+	for (size_t n; length; text += n, length -= n) {
+		n = step(text, length);
+		if (read_line(text, n - (text[n - 1] == '\n'), user, digits,
+			own, &subid))
 			break;
-		line += end != NULL;
-		text += line;
-		length -= line;
 	}
 	return subid;
+}
+
+bool subid_has(const char *text, size_t length, const char *user, uint32_t own,
+    uint32_t id)
+{
+	char digits[16];
+
+	snprintf(digits, sizeof(digits), "%u", own);
+	for (size_t n; length; text += n, length -= n) {
+		struct subid subid;
+
+		n = step(text, length);
+		if (read_line(text, n - (text[n - 1] == '\n'), user, digits,
+			own, &subid) &&
+		    id - subid.first < subid.count)
+			return true;
+	}
+	return false;
 }

@@ -1,5 +1,7 @@
 #include "setup/processes.h"
 
+#include "core/mapping.h"
+
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
@@ -24,7 +26,7 @@ enum {
 	QUIET = 4,     /* without any, until there are none */
 };
 
-enum { NOTED = 1024 };
+enum { NOTED = 1024, SUBUIDS = 1 << 20 /* bytes of /etc/subuid, at most */ };
 
 enum kind { OTHER, SERVED, COMMAND, SSHD };
 
@@ -32,6 +34,7 @@ struct hunt {
 	uid_t uid;
 	const char *name;
 	int signals[SSHD + 1]; /* by kind; 0: left alone */
+	size_t nsubuids;
 	/* processes before and behind a watcher of the root side's */
 	pid_t watchers[NOTED], parents[NOTED];
 	size_t n;
@@ -101,6 +104,35 @@ static bool is_of(const struct process *p, uid_t uid)
 {
 	return p->uids[0] == uid || p->uids[1] == uid || p->uids[2] == uid ||
 	       p->uids[3] == uid;
+}
+
+static char subuids[SUBUIDS]; /* the text of /etc/subuid */
+
+static void read_subuids(struct hunt *hunt)
+{
+	int fd = open("/etc/subuid", O_RDONLY | O_CLOEXEC);
+	ssize_t n = 1;
+
+	while (fd >= 0 && n > 0 && hunt->nsubuids < sizeof(subuids)) {
+		n = read(fd, subuids + hunt->nsubuids,
+		    sizeof(subuids) - hunt->nsubuids);
+		hunt->nsubuids += n > 0 ? (size_t)n : 0;
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
+/*
+ * A setuid file that was made in a namespace of the uid's gives a process one
+ * of its subordinate uids, and no namespace.
+ */
+static bool is_subordinate(const struct hunt *hunt, const struct process *p)
+{
+	for (size_t i = 0; i < 4; i++)
+		if (subid_has(subuids, hunt->nsubuids, hunt->name, hunt->uid,
+			(uint32_t)p->uids[i]))
+			return true;
+	return false;
 }
 
 /* The namespace is another than our own. */
@@ -196,11 +228,13 @@ static enum kind kind_of(const struct hunt *hunt, int proc, const char *pid)
 		return SSHD;
 	if (is_root(&p))
 		return is_sshd_of(proc, pid, hunt->name) ? SSHD : OTHER;
-	if (!is_of(&p, hunt->uid))
-		return is_in_their_namespace(proc, pid, hunt->uid) ? SERVED
-								   : OTHER;
 	if (is_in_container(proc, pid))
 		return OTHER;
+	if (!is_of(&p, hunt->uid))
+		return is_subordinate(hunt, &p) ||
+			       is_in_their_namespace(proc, pid, hunt->uid)
+			   ? SERVED
+			   : OTHER;
 	if (is_watched(hunt, &p))
 		return COMMAND;
 	return is_sshd_of(proc, pid, hunt->name) ? SSHD : SERVED;
@@ -275,6 +309,7 @@ size_t processes_count(uid_t uid, const char *name)
 {
 	struct hunt hunt = { .uid = uid, .name = name };
 
+	read_subuids(&hunt);
 	return look(&hunt);
 }
 
@@ -288,6 +323,7 @@ int processes_end(uid_t uid, const char *name)
 	struct hunt hunt = { .uid = uid, .name = name };
 	int quiet = 0;
 
+	read_subuids(&hunt);
 	for (int i = 0; i < LOOKS && quiet < QUIET; i++) {
 		hunt.signals[SSHD] = i < PATIENT ? SIGTERM : SIGKILL;
 		hunt.signals[SERVED] = SIGKILL;

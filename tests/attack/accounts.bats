@@ -453,6 +453,26 @@ has_no_container() {
 	rm $map
 }
 
+# A setuid file of a subordinate uid gives it to a process in no namespace at
+# all; a setuid file of the account's own is the way back.
+@test "processes with a subordinate uid of the account are ended" {
+	victor
+	printf 'victor:%s:65536\n' 500000 700000 >>/etc/subuid
+	local uid other
+	for uid in 500000 765535 765536; do
+		setpriv --reuid $uid --regid $uid --clear-groups \
+			perl -e '$0 = "hidden"; sleep 1000' 3>&- &
+		other=$!
+	done
+	wait_for pgrep -u 500000 -x hidden
+	wait_for pgrep -u 765535 -x hidden
+	wait_for pgrep -u 765536 -x hidden
+	closed
+	run -0 pgrep -x hidden
+	assert_output "$other"
+	sed -i '/^victor:[57]00000:/d' /etc/subuid
+}
+
 #
 # Shared accounts
 #
