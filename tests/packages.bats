@@ -202,7 +202,7 @@ readme_commands() {
 	assert_output --partial newcomer
 	assert_equal "$(getent passwd newcomer | cut -d: -f7)" /usr/bin/undocker-gw
 	assert_equal "$(stat -c '%U %a' /etc/undocker/keys/newcomer)" 'root 644'
-	assert_equal "$(stat -c '%U %a' /home/newcomer)" 'root 755'
+	assert_equal "$(stat -c '%U %a' /home/newcomer)" 'root 750'
 	run -0 ssh -T -i "$BATS_TEST_TMPDIR/key" newcomer@docker-gw <<<pwd
 	assert_output /home/newcomer/work
 	run -0 undocker check

@@ -208,6 +208,12 @@ static int find_loose(
 	return is_loose(home, name) ? 1 : 0;
 }
 
+/* Others can write there, or go through it without need. */
+static bool is_open(const struct home *h, const struct stat *status)
+{
+	return status->st_mode & (h->private ? OTHERS | S_IXOTH : OTHERS);
+}
+
 static int look_inside(
     const struct home *h, int home, enum home_state *state, struct error *error)
 {
@@ -222,7 +228,7 @@ static int look_inside(
 	loose = each_entry(h, home, error, find_loose);
 	if (loose < 0)
 		return -1;
-	*state = loose || !is_work(h, home) || (status.st_mode & OTHERS)
+	*state = loose || !is_work(h, home) || is_open(h, &status)
 		     ? HOME_MIXED
 		     : HOME_CLOSED;
 	return 0;
@@ -252,12 +258,25 @@ static int move(const struct home *h, int from, const char *old, int to,
 	    h, arena_printf(h->arena, "moving '%s' to '%s'", old, name), error);
 }
 
+/*
+ * Root's, and where it can be, closed to other people: a setuid program or a
+ * socket that a container leaves in work is for nobody else on the machine to
+ * use.
+ */
+static int give_root(const struct home *h, int at, const char *name)
+{
+	if (h->private &&
+	    fchownat(at, name, 0, h->gid, AT_SYMLINK_NOFOLLOW) < 0)
+		return -1;
+	return fchmodat(at, name, h->private ? 0750 : 0755, 0);
+}
+
 /* A directory that is root's, whatever the umask. */
 static int make_root_directory(
     const struct home *h, const char *name, struct error *error)
 {
 	if (mkdirat(h->parent, name, 0755) < 0 ||
-	    fchmodat(h->parent, name, 0755, 0) < 0)
+	    give_root(h, h->parent, name) < 0)
 		return failed(h, "making a directory", error);
 	return 0;
 }
@@ -305,7 +324,7 @@ static int move_loose(
 /* Only root can change what is in it, before anything is looked at. */
 static int mend(const struct home *h, int home, struct error *error)
 {
-	if (fchmodat(home, ".", 0755, 0) < 0)
+	if (give_root(h, home, ".") < 0)
 		return failed(h, "mode", error);
 	if (!is_there(home, ACCOUNT_WORK) &&
 	    (mkdirat(home, ACCOUNT_WORK, 0700) < 0 ||

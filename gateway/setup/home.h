@@ -8,6 +8,7 @@
 #include "core/arena.h"
 #include "core/error.h"
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct home {
@@ -17,7 +18,8 @@ struct home {
 	const char *half; /* beside it: what a change is made in */
 	uid_t uid;
 	gid_t gid;
-	int parent; /* O_PATH, of the directory that it is in */
+	bool private; /* the gid is of a group that is the account's alone */
+	int parent;   /* O_PATH, of the directory that it is in */
 };
 
 enum home_state {

@@ -6,6 +6,7 @@
 #include "setup/home.h"
 #include "setup/processes.h"
 
+#include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -77,6 +78,19 @@ static const struct verb {
 	{ "look", look },
 };
 
+/* A group of the account's name, with nobody else in it. */
+static bool is_private(const struct passwd *account)
+{
+	const struct group *group = getgrgid(account->pw_gid);
+
+	if (!group || strcmp(group->gr_name, account->pw_name) != 0)
+		return false;
+	for (char **member = group->gr_mem; *member; member++)
+		if (strcmp(*member, account->pw_name) != 0)
+			return false;
+	return true;
+}
+
 static int find_account(
     struct task *t, struct arena *arena, const char *name, struct error *error)
 {
@@ -87,7 +101,8 @@ static int find_account(
 	t->home = (struct home){ .arena = arena,
 		.path = arena_strdup(arena, t->account->pw_dir),
 		.uid = t->account->pw_uid,
-		.gid = t->account->pw_gid };
+		.gid = t->account->pw_gid,
+		.private = is_private(t->account) };
 	return 0;
 }
 

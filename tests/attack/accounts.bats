@@ -45,7 +45,7 @@ closed() {
 
 is_closed() {
 	assert_equal "$(getent passwd victor | cut -d: -f7)" /usr/bin/undocker-gw
-	assert_equal "$(stat -c '%U %a' $HOME_OF)" 'root 755'
+	assert_equal "$(stat -c '%U %a' $HOME_OF)" 'root 750'
 	assert_equal "$(stat -c '%U %F' $HOME_OF/work)" 'victor directory'
 	run -0 find $HOME_OF -mindepth 1 -maxdepth 1
 	assert_output $HOME_OF/work
@@ -473,6 +473,24 @@ has_no_container() {
 	sed -i '/^victor:[57]00000:/d' /etc/subuid
 }
 
+# What a container leaves in work: another person could run it as the account,
+# or hand a directory of the host to whoever listens.
+@test "others get to no setuid program, and no socket, of a closed account" {
+	victor
+	closed
+	more_policy <<<$'[command:run user:victor]\nWHITELIST=--rm,-v list,--network list'
+	by victor run --rm --network none -v "$HOME_OF/work:/w" alpine \
+		sh -c "'chmod 777 /w; cp /bin/true /w/as; chmod 4755 /w/as'"
+	assert_equal "$(stat -c '%U %a' $HOME_OF/work/as)" 'victor 4755'
+	run -126 runuser -u erin -- env $HOME_OF/work/as
+	# One that was made before that was so is closed by the next run.
+	chown root:root $HOME_OF
+	chmod 755 $HOME_OF
+	run -0 runuser -u erin -- test -u $HOME_OF/work/as
+	closed
+	run ! runuser -u erin -- test -e $HOME_OF/work/as
+}
+
 #
 # Shared accounts
 #
@@ -579,7 +597,7 @@ unshared() {
 	run -0 find $HOME_OF -mindepth 1 -maxdepth 1
 	assert_output $HOME_OF/work
 	assert [ -e $HOME_OF/work/.ssh/rc ]
-	assert_equal "$(stat -c '%U %a' $HOME_OF)" 'root 755'
+	assert_equal "$(stat -c '%U %a' $HOME_OF)" 'root 750'
 	printf 'UsePAM yes\nPermitUserRC yes\n' \
 		>/etc/ssh/sshd_config.d/99-test.conf
 	kill -HUP "$(cat /run/sshd.pid)"
