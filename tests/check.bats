@@ -168,6 +168,20 @@ fine() { # TEXT
 	refute_output --partial 'map owners'
 }
 
+@test "directories by which others reach root inside" {
+	policy <<-'EOT'
+	[command:run]
+	HARDEN=no-new-privileges idmap
+	[command:run group:users]
+	ALLOWEDBINDS=$U_HOME /srv/share:ro
+	[command:create]
+	ALLOWEDBINDS=/srv/share
+	EOT
+	run -0 undocker check
+	assert_line --partial "$POLICY:4: warning: others who can enter '/srv/share'"
+	refute_line --partial "$POLICY:6: warning: others who can enter"
+}
+
 @test "what has no effect" {
 	warns 2 'docker exec has no such flag' <<<$'[command:exec]\nWHITELIST=-v list'
 	warns 3 '--privileged is in no WHITELIST' \

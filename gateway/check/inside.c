@@ -101,6 +101,45 @@ static void check_home(struct findings *f, const char *home, dev_t *last)
 	    home, type);
 }
 
+/* Whether a section of the command lets somebody be another inside. */
+static bool has_another(
+    const struct policy *policy, const struct docker_command *command)
+{
+	for (size_t i = 0; i < policy->nsections; i++) {
+		const struct section *s = policy->sections[i];
+		struct rules rules = { .policy = policy,
+			.command = command,
+			.sections = &s,
+			.n = 1 };
+		int line;
+
+		if (s->command == command && rules_another(&rules, &line))
+			return true;
+	}
+	return false;
+}
+
+/* A socket in a directory that others enter is a way to root inside. */
+static void check_shared(struct findings *f, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->nsections; i++) {
+		const struct section *s = policy->sections[i];
+
+		if (!s->nbinds || !s->command->creates ||
+		    s->command->on_nodes || !has_another(policy, s->command))
+			continue;
+		for (size_t k = 0; k < s->nbinds; k++)
+			if (*s->binds[k].source == '/')
+				findings_add(f, s->binds[k].line,
+				    "ALLOWEDBINDS=$U_HOME for those who may be "
+				    "another user inside",
+				    "others who can enter '%s' can hand root "
+				    "inside what they have opened, by a socket "
+				    "there",
+				    s->binds[k].source);
+	}
+}
+
 static bool can_mount(const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->nsections; i++)
@@ -143,6 +182,7 @@ void findings_of_people(struct findings *f, const struct policy *policy)
 
 	if (!can_mount(policy))
 		return;
+	check_shared(f, policy);
 	n = find_people(f->arena, policy->minuid, &people);
 	for (size_t i = 0; i < n; i++) {
 		check_home(f, people[i].home, &last);

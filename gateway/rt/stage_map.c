@@ -1,6 +1,7 @@
 #include "rt/stage_map.h"
 
 #include "rt/stage_mount.h"
+#include "rt/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -59,6 +60,29 @@ static bool is_private(const struct caller *caller, const struct stat *status)
 	       (group || !(status->st_mode & S_IWGRP));
 }
 
+/*
+ * A directory that others cannot pass, and that the caller cannot open to them.
+ * Root inside has root's uid: it uses whatever directory of the host somebody
+ * hands it, and a socket is enough for that.
+ */
+static bool keeps_others_out(void *data, const struct stat *directory)
+{
+	const struct caller *caller = data;
+	bool group = directory->st_gid == caller->gid &&
+		     strcmp(caller->user, caller->group) == 0;
+
+	return !is_own(caller, directory) && !(directory->st_mode & S_IXOTH) &&
+	       (group || !(directory->st_mode & S_IXGRP));
+}
+
+/* One that cannot be told is taken for one that others reach. */
+static bool is_out_of_reach(const struct idmap *idmap, int fd)
+{
+	struct caller caller = *idmap->caller;
+
+	return walk_up(idmap->arena, fd, keeps_others_out, &caller) == 1;
+}
+
 static int deny(struct idmap *idmap, const char *source, struct error *error)
 {
 	error_set(error, idmap->arena, EXIT_DENIED,
@@ -71,12 +95,15 @@ static int deny(struct idmap *idmap, const char *source, struct error *error)
 }
 
 /* Why others inside make the source read-only, or NULL; -1: it is denied. */
-static int narrow(struct idmap *idmap, const struct stat *status, bool can,
-    struct record_mount *fit, const char **why, struct error *error)
+static int narrow(struct idmap *idmap, int fd, const struct stat *status,
+    bool can, struct record_mount *fit, const char **why, struct error *error)
 {
 	if (can) {
 		if (!is_private(idmap->caller, status))
 			*why = "others can write there";
+		else if (!is_out_of_reach(idmap, fd))
+			*why = "others can reach it, and hand root inside what "
+			       "they have opened";
 		return 0;
 	}
 	if (!is_own(idmap->caller, status))
@@ -103,7 +130,7 @@ int stage_map_fit(struct idmap *idmap, const struct record_mount *mount,
 		    mount->source, strerror(errno));
 	can = stage_map_can(idmap, mount->mapping, source->fd);
 	if (has_others(mount->mapping) &&
-	    narrow(idmap, &status, can, fit, &why, error) < 0)
+	    narrow(idmap, source->fd, &status, can, fit, &why, error) < 0)
 		return -1;
 	if (!can)
 		fit->mapping = MAPPING_NONE;

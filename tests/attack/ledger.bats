@@ -282,7 +282,7 @@ longest_path() { # DIRECTORY
 
 @test "what people name is never too long for a record that can be read" {
 	local path mounts=() i
-	sed "/command:run/a MAXCONTAINERS=1" $POLICY | policy
+	sed "/command:run/a MAXCONTAINERS=1" "$POLICY" | policy
 	path=$(longest_path /home/grace/deep)
 	for i in {1..64}; do
 		mounts+=(-v "$path:/m$i")

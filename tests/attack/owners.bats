@@ -7,7 +7,8 @@
 # system that can.
 
 DISK=/srv/disk
-MINE=$DISK/grace
+CLOSED=$DISK/closed # as the home of a gateway account is
+MINE=$CLOSED/grace
 
 setup_file() {
 	mkdir -p $DISK
@@ -55,6 +56,7 @@ evil_etc() { # DIRECTORY
 setup() {
 	load ../lib/helpers
 	rm -rf "${MINE:?}" /home/grace/dir "${DISK:?}"/others
+	install -d -m 750 -g grace $CLOSED
 	install -d -o grace -g grace $MINE /home/grace/dir
 	install -d -m 755 $DISK/others
 	echo secret >$DISK/others/secret
@@ -527,6 +529,21 @@ assert_left() {
 	run -0 as grace mv $work/bin $work/lib
 	nothing_of_roots $work
 	rm -rf $DISK/tree
+}
+
+# A socket would be a way for others to hand root inside what they have opened.
+@test "root inside writes only where nobody else can come" {
+	by_idmap
+	install -d -m 700 -o grace -g grace $DISK/open
+	run -1 grace_run -v $DISK/open:/h rooted:1 touch /h/made
+	run -1 grace_run -v $DISK/open:/h rooted:1 nc -lU /h/socket
+	run -0 find $DISK/open -mindepth 1
+	assert_output ''
+	# the same directory, behind one that only root can open to others
+	mv $DISK/open $CLOSED/
+	run -0 grace_run -v $CLOSED/open:/h rooted:1 touch /h/made
+	assert_equal "$(owner $CLOSED/open/made)" 2007:2007
+	rm -r $CLOSED/open
 }
 
 @test "directories of a group, and root's, are as they are outside" {
