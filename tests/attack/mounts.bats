@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2154 # stderr is run's
+# shellcheck disable=SC2154,SC2030,SC2031 # stderr is run's; each test is a subshell
 # The table of mounts is one for all: nobody fills it, and nobody keeps mounts
 # in it by a docker CLI that is stopped.
 
@@ -19,6 +19,7 @@ setup_file() {
 
 setup() {
 	load ../lib/helpers
+	clients=()
 	bounds ''
 }
 
@@ -50,12 +51,16 @@ goes_on() {
 	pkill -9 -u erin -f stopped-docker || :
 }
 
-# Also those that only come to their docker CLI now.
+# The clients that a test has noted, and those that only come to their docker CLI
+# now. Not all jobs: bats' own clock is one.
 end_all() {
 	local i
 	for ((i = 0; i < 300; i++)); do
 		goes_on
-		[ -n "$(jobs -r)" ] || return 0
+		if ! kill -0 "${clients[@]}" 2>/dev/null; then
+			clients=()
+			return 0
+		fi
 		sleep 0.2
 	done
 	fail 'commands do not end'
@@ -74,6 +79,7 @@ stopped() { # NUMBER
 	for ((n = 0; n < 12; n++)); do
 		as grace timeout 120 undocker run --network none "${flags[@]}" \
 			alpine true >"$BATS_TEST_TMPDIR/$n" 2>&1 3>&- &
+		clients+=($!)
 	done
 	wait_for stopped 1
 	run -0 timeout 100 bash -c "until grep -qs 'limit of mounts reached: 256' \
@@ -117,6 +123,7 @@ stopped() { # NUMBER
 		as grace timeout 120 undocker run --network none \
 			-v /home/grace/mine:/m alpine true \
 			>"$BATS_TEST_TMPDIR/$n" 2>&1 3>&- &
+		clients+=($!)
 	done
 	wait_for stopped 5
 	run -0 timeout 100 bash -c "until [ \$(grep -ls 'limit of mounts' \
@@ -131,11 +138,13 @@ stopped() { # NUMBER
 	as grace timeout 120 undocker run --name stopped --network none \
 		-v /home/grace/mine:/m alpine true \
 		>"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+	local client=$! code=0
 	wait_for stopped 1
 	assert_equal "$(staged)" 1
 	wait_for bash -c "! grep -q ' /run/undocker/binds/[^ ]' /proc/self/mountinfo"
 	wait_for no_process stopped-docker
-	wait
+	wait "$client" || code=$?
+	assert_not_equal "$code" 0
 	run -0 cat "$BATS_TEST_TMPDIR/out"
 	assert_output --partial 'undocker: denied: no container has started within'
 	assert no_container stopped
@@ -147,11 +156,13 @@ stopped() { # NUMBER
 		docker rm -f $name 2>/dev/null || :
 		as erin undocker create --name $name --network none \
 			-v /home/erin/work:/m alpine sleep 1000 3>&- &
+		clients+=($!)
 		wait_for docker inspect $name
 		wait_for pgrep -r T -u erin -f stopped-docker
 		end_all
 	done
 	as erin undocker start one two three 3>&- &
+	clients+=($!)
 	wait_for is_running three
 	wait_for bash -c "! grep -q ' /run/undocker/binds/[^ ]' /proc/self/mountinfo"
 	# the command itself has not ended
