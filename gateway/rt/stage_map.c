@@ -101,7 +101,8 @@ static int narrow(struct idmap *idmap, int fd, const struct stat *status,
 	if (can) {
 		if (!is_private(idmap->caller, status))
 			*why = "others can write there";
-		else if (!is_out_of_reach(idmap, fd))
+		else if (fit->mapping == MAPPING_ROOT &&
+			 !is_out_of_reach(idmap, fd))
 			*why = "others can reach it, and hand root inside what "
 			       "they have opened";
 		return 0;
