@@ -67,9 +67,10 @@ ALL_CFLAGS = $(WARN) -D_GNU_SOURCE -Igateway -I. $(PATHS) $(HARDENED) \
 ALL_LDFLAGS = $(HARDENED_LD) $(LDFLAGS)
 
 CORE_SRC = $(sort $(wildcard gateway/core/*.c gateway/core/*/*.c))
-FRONT_SRC = gateway/front/front.c gateway/front/call.c gateway/letter.c
+FRONT_SRC = gateway/front/front.c gateway/front/call.c gateway/letter.c \
+	gateway/io.c
 RT_SRC   = $(filter-out gateway/rt/rts.c,$(sort $(wildcard gateway/rt/*.c))) \
-	gateway/letter.c
+	gateway/letter.c gateway/io.c
 SESSION_SRC = gateway/gw/arrival.c gateway/gw/command.c \
 	gateway/gw/self.c gateway/gw/terminal.c $(FRONT_SRC)
 GW_SRC   = $(sort $(wildcard gateway/gw/*.c)) $(FRONT_SRC)

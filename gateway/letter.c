@@ -1,5 +1,7 @@
 #include "letter.h"
 
+#include "io.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -19,21 +21,6 @@ static void raise_limit(__rlimit_resource_t resource)
 		limit.rlim_cur = limit.rlim_max;
 		setrlimit(resource, &limit);
 	}
-}
-
-static int write_all(int fd, const char *bytes, size_t n)
-{
-	while (n) {
-		ssize_t written = write(fd, bytes, n);
-
-		if (written < 0 && errno != EINTR)
-			return -1;
-		if (written > 0) {
-			bytes += written;
-			n -= (size_t)written;
-		}
-	}
-	return 0;
 }
 
 /* Where a standard descriptor is closed, the file must not become it. */

@@ -1,7 +1,9 @@
 #include "rt/last.h"
 
+#include "io.h"
 #include "rt/plain.h"
 
+#include <string.h>
 #include <unistd.h>
 
 void last_words(const char *text)
@@ -13,5 +15,5 @@ void last_words(const char *text)
 	    (setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0))
 		return;
 	if (geteuid() != 0 || plain_descriptor(STDERR_FILENO))
-		plain_write(STDERR_FILENO, text);
+		write_all(STDERR_FILENO, text, strlen(text));
 }

@@ -12,7 +12,4 @@
  */
 bool plain_descriptor(int fd);
 
-/* Writes all of the text; false: not all of it is written. */
-bool plain_write(int fd, const char *text);
-
 #endif

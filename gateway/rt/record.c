@@ -1,5 +1,6 @@
 #include "rt/record.h"
 
+#include "io.h"
 #include "rt/ticket.h"
 
 #include <errno.h>
@@ -43,23 +44,6 @@ static char *to_text(const struct record *record)
 	return text;
 }
 
-static int write_all(int fd, const char *text)
-{
-	size_t left = strlen(text);
-
-	while (left) {
-		ssize_t n = write(fd, text, left);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		if (n > 0) {
-			text += n;
-			left -= (size_t)n;
-		}
-	}
-	return 0;
-}
-
 /*
  * A name that no reader looks at until it is renamed.  The group, which has no
  * rights, tells whose record it is.
@@ -73,10 +57,10 @@ static int write_new(
 
 	if (fd < 0)
 		return -1;
-	result =
-	    fchown(fd, 0, owner) < 0 || write_all(fd, text) < 0 || fsync(fd) < 0
-		? -1
-		: 0;
+	result = fchown(fd, 0, owner) < 0 ||
+			 write_all(fd, text, strlen(text)) < 0 || fsync(fd) < 0
+		     ? -1
+		     : 0;
 	if (close(fd) < 0)
 		result = -1;
 	return result;

@@ -1,5 +1,6 @@
 #include "rt/say.h"
 
+#include "io.h"
 #include "rt/identity.h"
 #include "rt/plain.h"
 
@@ -18,7 +19,7 @@ static _Noreturn void write_as(
 	if (close_range(STDERR_FILENO + 1, ~0U, 0) < 0)
 		_exit(EXIT_INTERNAL);
 	identity_become(caller, caller->gid);
-	_exit(plain_write(fd, text) ? 0 : EXIT_INTERNAL);
+	_exit(write_all(fd, text, strlen(text)) < 0 ? EXIT_INTERNAL : 0);
 }
 
 static bool wait_for(pid_t pid, int patience)
@@ -43,7 +44,7 @@ bool say(const struct caller *caller, int fd, const char *text, int patience)
 	pid_t pid;
 
 	if (caller->uid == 0 || geteuid() != 0 || plain_descriptor(fd))
-		return plain_write(fd, text);
+		return write_all(fd, text, strlen(text)) == 0;
 	pid = fork();
 	if (pid == 0)
 		write_as(caller, fd, text);
