@@ -36,7 +36,7 @@ char *arrival_pack(
 	struct words strings;
 
 	arrival_list(arena, arrival, &strings);
-	return parcel_pack(arena, &strings, size);
+	return parcel_pack(arena, &strings, PARCEL_WORD, size);
 }
 
 static int wrong(struct arena *arena, struct error *error)
@@ -67,7 +67,7 @@ int arrival_unpack(struct arena *arena, char *bytes, size_t size,
 {
 	struct words strings;
 
-	if (parcel_unpack(arena, bytes, size, &strings) < 0)
+	if (parcel_unpack(arena, bytes, size, PARCEL_WORD, &strings) < 0)
 		return wrong(arena, error);
 	return arrival_parse(arena, &strings, arrival, error);
 }

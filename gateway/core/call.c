@@ -30,7 +30,7 @@ char *call_pack(struct arena *arena, const struct call *call, size_t *size)
 		strings.v[i] = arena_strdup(arena, head[i]);
 	for (size_t i = 0; i < call->words.n; i++)
 		strings.v[AT_WORDS + i] = call->words.v[i];
-	return parcel_pack(arena, &strings, size);
+	return parcel_pack(arena, &strings, PARCEL_WORD, size);
 }
 
 static bool is_plain(const char *text, size_t room, const char *plain)
@@ -62,7 +62,7 @@ int call_unpack(struct arena *arena, char *bytes, size_t size,
 	struct words strings;
 	char **v;
 
-	if (parcel_unpack(arena, bytes, size, &strings) < 0 ||
+	if (parcel_unpack(arena, bytes, size, PARCEL_WORD, &strings) < 0 ||
 	    strings.n < AT_WORDS)
 		return wrong(arena, error, "what was handed over is no call");
 	v = strings.v;

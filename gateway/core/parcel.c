@@ -8,8 +8,8 @@ static bool fits(size_t size, size_t n)
 	       n <= (PARCEL_SIZE - size) / sizeof(char *);
 }
 
-char *parcel_pack(
-    struct arena *arena, const struct words *strings, size_t *size)
+char *parcel_pack(struct arena *arena, const struct words *strings,
+    size_t longest, size_t *size)
 {
 	char *bytes, *at;
 
@@ -17,7 +17,7 @@ char *parcel_pack(
 	for (size_t i = 0; i < strings->n; i++) {
 		size_t length = strlen(strings->v[i]) + 1;
 
-		if (length > PARCEL_STRING)
+		if (length > longest)
 			return NULL;
 		*size += length;
 	}
@@ -38,8 +38,8 @@ static size_t count(const char *bytes, size_t size)
 	return n;
 }
 
-int parcel_unpack(
-    struct arena *arena, char *bytes, size_t size, struct words *strings)
+int parcel_unpack(struct arena *arena, char *bytes, size_t size, size_t longest,
+    struct words *strings)
 {
 	char *end = bytes + size;
 	size_t n = count(bytes, size);
@@ -51,7 +51,7 @@ int parcel_unpack(
 	while (bytes < end) {
 		size_t length = strlen(bytes) + 1;
 
-		if (length > PARCEL_STRING)
+		if (length > longest)
 			return -1;
 		strings->v[strings->n++] = bytes;
 		bytes += length;
