@@ -1,6 +1,7 @@
 #include "setup/processes.h"
 
 #include "core/mapping.h"
+#include "setup/container.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -50,22 +51,6 @@ struct process {
 	char name[32];
 };
 
-static size_t read_proc(
-    int proc, const char *pid, const char *file, char *text, size_t size)
-{
-	char path[64];
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof(path), "%.16s/%s", pid, file);
-	fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, text, size - 1);
-	if (fd >= 0)
-		close(fd);
-	text[n > 0 ? n : 0] = '\0';
-	return n > 0 ? (size_t)n : 0;
-}
-
 /* What follows a title at the beginning of a line, or NULL. */
 static const char *field(const char *status, const char *title)
 {
@@ -80,7 +65,7 @@ static bool read_process(int proc, const char *pid, struct process *p)
 	char status[4096] = "\n", *end;
 	const char *name, *state, *parent, *uids;
 
-	read_proc(proc, pid, "status", status + 1, sizeof(status) - 1);
+	proc_read(proc, pid, "status", status + 1, sizeof(status) - 1);
 	name = field(status, "\nName:\t");
 	state = field(status, "\nState:\t");
 	parent = field(status, "\nPPid:\t");
@@ -135,26 +120,6 @@ static bool is_subordinate(const struct hunt *hunt, const struct process *p)
 	return false;
 }
 
-/* The namespace is another than our own. */
-static bool is_elsewhere(int proc, const char *pid, const char *kind)
-{
-	struct stat ours, theirs;
-	char path[64];
-
-	snprintf(path, sizeof(path), "%.16s/ns/%s", pid, kind);
-	if (fstatat(proc, path, &theirs, 0) < 0)
-		return false;
-	snprintf(path, sizeof(path), "self/ns/%s", kind);
-	return fstatat(proc, path, &ours, 0) == 0 &&
-	       (ours.st_ino != theirs.st_ino || ours.st_dev != theirs.st_dev);
-}
-
-static bool is_in_container(int proc, const char *pid)
-{
-	return is_elsewhere(proc, pid, "pid") &&
-	       !is_elsewhere(proc, pid, "user");
-}
-
 /*
  * Whether it is in a user namespace that the uid has made, or in one below: in
  * that it may have any of the uid's subordinate ones.
@@ -188,7 +153,7 @@ static bool is_sshd_of(int proc, const char *pid, const char *name)
 	size_t length = strlen(name);
 	char title[256];
 
-	read_proc(proc, pid, "cmdline", title, sizeof(title));
+	proc_read(proc, pid, "cmdline", title, sizeof(title));
 	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
 		size_t n = strlen(programs[i]);
 
@@ -228,7 +193,7 @@ static enum kind kind_of(const struct hunt *hunt, int proc, const char *pid)
 		return SSHD;
 	if (is_root(&p))
 		return is_sshd_of(proc, pid, hunt->name) ? SSHD : OTHER;
-	if (is_in_container(proc, pid))
+	if (container_has(proc, pid))
 		return OTHER;
 	if (!is_of(&p, hunt->uid))
 		return is_subordinate(hunt, &p) ||

@@ -11,8 +11,7 @@
  * Counts the processes of that uid on this machine, those in user namespaces
  * that it has made, and the processes of sshd that serve a connection of that
  * name, or of a shared account's by which the person has come.  Those in
- * containers are left out: they are in a PID namespace that the person could
- * not have made, since its user namespace is the machine's.
+ * containers are left out (setup/container.h).
  */
 size_t processes_count(uid_t uid, const char *name);
 

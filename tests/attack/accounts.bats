@@ -24,7 +24,7 @@ teardown() {
 	remove_containers
 	umount "$HOME_OF" 2>/dev/null || :
 	pkill -9 -u victor || :
-	pkill -9 -x hidden || :
+	pkill -9 -x 'hidden1?' || :
 	userdel -f victor 2>/dev/null || :
 	userdel -f other 2>/dev/null || :
 	rm -rf /etc/undocker/accounts/* /etc/undocker/keys/victor \
@@ -471,6 +471,60 @@ has_no_container() {
 	run -0 pgrep -x hidden
 	assert_output "$other"
 	sed -i '/^victor:[57]00000:/d' /etc/subuid
+}
+
+# sandboxed COMMAND [ARG...]: as the account, in a new PID namespace, as a
+# setuid sandbox starts a program.
+sandboxed() {
+	unshare --pid --fork --kill-child \
+		setpriv --reuid 3001 --regid 3001 --clear-groups "$@"
+}
+
+# By the PID namespace alone such a process would pass for a container's.
+@test "a process in a PID namespace that a sandbox made is ended, no container's" {
+	victor
+	docker run -d --name stays -u 3001 --network none alpine sleep 1000
+	sandboxed perl -e '$0 = "hidden"; sleep 1000' 3>&- &
+	wait_for pgrep -u victor -x hidden
+	assert [ "$(readlink "/proc/$(pgrep -x hidden)/ns/pid")" != \
+		"$(readlink /proc/self/ns/pid)" ]
+	closed
+	run ! pgrep -x hidden
+	is_running stays
+	assert_equal "$(stat -c %u "/proc/$(docker inspect -f '{{.State.Pid}}' \
+		stays)")" 3001
+	# nor does remove spare the one, and end the other
+	sandboxed perl -e '$0 = "hidden"; sleep 1000' 3>&- &
+	wait_for pgrep -u victor -x hidden
+	run -0 undocker-setup remove victor
+	run ! pgrep -x hidden
+	is_running stays
+}
+
+# Whoever has a delegated tree of control groups gives them any name.
+@test "a control group that the account has named as a container's spares none" {
+	victor
+	local tree trees=() id
+	id=$(printf '%064d' 0)
+	docker run -d --name stays -u 3001 --network none alpine sleep 1000
+	for tree in /sys/fs/cgroup/{.,unified,systemd,pids}; do
+		[ -d "$tree$LAB_CGROUP" ] || continue
+		tree=$tree$LAB_CGROUP/delegated
+		install -d -o victor "$tree"
+		chown victor "$tree/cgroup.procs"
+		trees+=("$tree/docker-$id.scope")
+	done
+	sandboxed bash -c 'for tree; do
+			mkdir "$tree" && echo 0 >"$tree/cgroup.procs" && n=1
+		done
+		exec perl -e "\$0 = shift; sleep 1000" "hidden$n"' \
+		- "${trees[@]}" 3>&- &
+	wait_for pgrep -u victor -x hidden1
+	run -0 cat "/proc/$(pgrep -x hidden1)/cgroup"
+	assert_output --partial "/delegated/docker-$id.scope"
+	closed
+	run ! pgrep -x hidden1
+	is_running stays
 }
 
 # What a container leaves in work: another person could run it as the account,
