@@ -20,7 +20,7 @@ static void check_words(
 		HOLDS(word > bytes && word < bytes + size);
 		left = size - (size_t)(word - bytes);
 		HOLDS(memchr(word, '\0', left));
-		HOLDS(strlen(word) < PARCEL_STRING);
+		HOLDS(strlen(word) < PARCEL_WORD);
 	}
 	HOLDS(!words->n || left == strlen(words->v[words->n - 1]) + 1);
 }

@@ -76,8 +76,8 @@ static const char *sized(size_t length, size_t words)
 static void what_is_too_much(void **state)
 {
 	(void)state;
-	expect("a word", sized(PARCEL_STRING - 1, 0), "yes");
-	expect("a longer word", sized(PARCEL_STRING, 0), "no");
+	expect("a word", sized(PARCEL_WORD - 1, 0), "yes");
+	expect("a longer word", sized(PARCEL_WORD, 0), "no");
 	expect("words", sized(1, PARCEL_SIZE / 9 - 6), "yes");
 	expect("more words", sized(1, PARCEL_SIZE / 9), "no");
 }
