@@ -294,6 +294,43 @@ traced() { # FILE
 	grep -qE 'gid=21[0-9]{8}' $marks/ran
 }
 
+# Whenever docker's CLI knows no such flag, or cannot parse a value, it runs all
+# plugins.  What only reads has docker's gid, and never comes to that.
+@test "no value of a flag makes it run a plugin with docker's gid" {
+	local docker command value
+	plant /usr/libexec/docker/cli-plugins/docker-roots
+	chmod 755 /usr/libexec/docker /usr/libexec/docker/cli-plugins
+	more_policy <<-'EOT'
+	[command:ps]
+	WHITELIST=-a,-f list,--format string,-n int,-l,--no-trunc,-q,-s
+	[command:inspect]
+	WHITELIST=-f string,-s,--type string
+	[command:diff]
+	[command:port]
+	EOT
+	docker create --name other alpine >/dev/null
+	as grace undocker run -d --name job --network none alpine sleep 1000
+	for docker in /usr/bin/docker /usr/local/bin/docker; do
+		[ -x $docker ] || continue
+		more_policy <<<"[undocker]"$'\n'"DOCKER=$docker"
+		# The test's own test.
+		run "$docker" ps --filter canary
+		assert [ -s $marks/ran ]
+		rm $marks/ran
+		for value in '' canary = a= =a -1 0x 08 1.5 1_0 '{{' '{{.X}}' \
+			99999999999999999999 -9223372036854775809 --bad; do
+			for command in ps\ {-a,-l,-q,-s,--no-trunc,-f,--format,-n} \
+				inspect\ {-f,-s,--type} diff port top; do
+				run as grace undocker $command="$value" job
+				run as grace undocker $command "$value"
+				run as grace undocker $command job "$value"
+			done
+		done
+		run ! ls $marks/ran
+		sed -i '/^DOCKER=/d' "$POLICY"
+	done
+}
+
 # unreadable COMMAND...: fails, and nothing of the secret is said.
 unreadable() {
 	run ! as grace "$@"

@@ -76,6 +76,29 @@ static void every_form_of_a_flag(void **state)
 	check(rows, COUNT(rows));
 }
 
+static void the_form_and_the_range_of_whole_numbers(void **state)
+{
+	static const char *const good[] = { "0", "-0", "+1", "007", "0x1fF",
+		"0X0", "0b101", "0o17", "9223372036854775807",
+		"-9223372036854775808", "0x7fffffffffffffff",
+		"-0x8000000000000000", "000000000000000000000000000000001" };
+	static const char *const bad[] = { "''", "+", "--1", "+-1", "0x", "0b2",
+		"0o8", "08", "1_000", "1e3", "1.0", "\" 1\"", "\"1 \"", "a",
+		"0x1g", "9223372036854775808", "-9223372036854775809",
+		"99999999999999999999", "0x8000000000000000",
+		"0xffffffffffffffffffffffff" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(good); i++)
+		expect(good[i],
+		    canonical(arena_printf(arena, "ps -n=%s", good[i])),
+		    arena_printf(arena, "ps|--last=%s", good[i]));
+	for (size_t i = 0; i < COUNT(bad); i++)
+		expect(bad[i],
+		    canonical(arena_printf(arena, "ps -n %s", bad[i])),
+		    "!64 -n wants a whole number");
+}
+
 static void where_flags_end(void **state)
 {
 	static const struct row rows[] = {
@@ -220,6 +243,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(every_form_of_a_flag),
+		TEST(the_form_and_the_range_of_whole_numbers),
 		TEST(where_flags_end),
 		TEST(what_docker_does_not_know),
 		TEST(globals_are_nobodys),

@@ -2,6 +2,9 @@
 
 #include "core/utf8.h"
 
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Follows pflag 1.0.5 (parseArgs, parseLongArg, parseSingleShortArg). */
@@ -55,24 +58,36 @@ static const char *boolean(const char *value)
 	return NULL;
 }
 
-/* strconv.ParseInt's form with base 0, less its underscores. */
-static bool integer(const char *value)
+/* Tells whether all of a text are digits of a number of at most 64 bits. */
+static bool is_number(const char *text, int base, bool negative)
 {
 	static const char digits[] = "0123456789abcdefABCDEF";
-	size_t base = 10;
+	size_t allowed = base == 16 ? sizeof(digits) - 1 : (size_t)base;
+	unsigned long long number;
+
+	if (!*text || text[strspn(text, digits)] ||
+	    strpbrk(text, digits + allowed))
+		return false;
+	errno = 0;
+	number = strtoull(text, NULL, base);
+	return errno == 0 && number <= (unsigned long long)INT64_MAX + negative;
+}
+
+/* Tells whether strconv.ParseInt takes it with base 0; no underscores. */
+static bool integer(const char *value)
+{
+	bool negative = *value == '-';
 
 	value += *value == '-' || *value == '+';
-	if (*value == '0' && value[1] && strchr("xX", value[1])) {
-		base = sizeof(digits) - 1;
-		value += 2;
-	} else if (*value == '0' && value[1] && strchr("oObB", value[1])) {
-		base = strchr("bB", value[1]) ? 2 : 8;
-		value += 2;
-	} else if (*value == '0') {
-		base = 8;
-	}
-	return *value && !value[strspn(value, digits)] && strlen(value) <= 64 &&
-	       !strpbrk(value, digits + base);
+	if (*value != '0')
+		return is_number(value, 10, negative);
+	if (value[1] && strchr("xX", value[1]))
+		return is_number(value + 2, 16, negative);
+	if (value[1] && strchr("bB", value[1]))
+		return is_number(value + 2, 2, negative);
+	if (value[1] && strchr("oO", value[1]))
+		return is_number(value + 2, 8, negative);
+	return is_number(value, 8, negative);
 }
 
 static int add_value(struct parser *p, const char *shown,

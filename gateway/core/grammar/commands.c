@@ -1,5 +1,15 @@
 #include "core/grammar/tables.h"
 
+/*
+ * DIRECT commands are those that move data in bulk, and those that only read,
+ * that programs call often, and by which docker's CLI never starts a program.
+ * It runs all plugins that root has installed whenever it does not know a flag
+ * or cannot parse a value, so of the latter both CLIs have all flags, and our
+ * parser refuses each value that theirs would: diff, inspect, port, ps and top.
+ * images (--tree), image inspect and history (--platform) have flags of one
+ * CLI, images and network ls (--filter) values that we do not parse, version
+ * (--kubeconfig) reads a file, and info runs the plugins.
+ */
 /* clang-format off */
 /* The command's words, then what its operands are, at least and at most. */
 #define MIXED(...) { .interspersed = true, COMMAND(__VA_ARGS__) }
@@ -44,7 +54,7 @@ const struct docker_command docker_commands[] = {
 	MIXED("cp", COPY, 2, 2, FLAGS(cp), DIRECT, RISK(FILES)),
 	FIRST("create", IMAGE_COMMAND, 1, MANY,
 		.tables = { &flags_create }, .creates = true),
-	MIXED("diff", CONTAINERS, 1, 1, NO_FLAGS),
+	MIXED("diff", CONTAINERS, 1, 1, NO_FLAGS, DIRECT),
 	MIXED("events", NONE, 0, 0, FLAGS(events), RISK(OTHERS)),
 	FIRST("exec", CONTAINER_COMMAND, 2, MANY, FLAGS(exec), DIRECT),
 	MIXED("export", CONTAINERS, 1, 1, FLAGS(output), DIRECT),
@@ -55,7 +65,8 @@ const struct docker_command docker_commands[] = {
 	MIXED("images", TEXT, 0, 1, FLAGS(images)),
 	MIXED("import", FILE, 1, MANY, FLAGS(import), RISK(IMAGES)),
 	MIXED("info", NONE, 0, 0, FLAGS(format), RISK(OTHERS)),
-	MIXED("inspect", OBJECTS, 1, MANY, FLAGS(inspect), RISK(OTHERS)),
+	MIXED("inspect", OBJECTS, 1, MANY,
+		FLAGS(inspect), DIRECT, RISK(OTHERS)),
 	MIXED("kill", CONTAINERS, 1, MANY, FLAGS(kill)),
 	MIXED("load", NONE, 0, 0, FLAGS(load), RISK(IMAGES)),
 	MIXED("login", TEXT, 0, 1, FLAGS(login), RISK(LEAK)),
@@ -95,8 +106,8 @@ const struct docker_command docker_commands[] = {
 	MIXED("plugin rm", TEXT, 1, MANY, FLAGS(force), RISK(OTHERS)),
 	MIXED("plugin set", TEXT, 2, MANY, NO_FLAGS, RISK(ROOT)),
 	MIXED("plugin upgrade", TEXT, 1, 2, FLAGS(plugin_upgrade), RISK(ROOT)),
-	MIXED("port", CONTAINER_TEXT, 1, 2, NO_FLAGS),
-	MIXED("ps", NONE, 0, 0, FLAGS(ps)),
+	MIXED("port", CONTAINER_TEXT, 1, 2, NO_FLAGS, DIRECT),
+	MIXED("ps", NONE, 0, 0, FLAGS(ps), DIRECT),
 	MIXED("pull", IMAGES, 1, 1, FLAGS(pull), RISK(IMAGES)),
 	MIXED("push", IMAGES, 1, 1, FLAGS(push), RISK(LEAK)),
 	MIXED("rename", CONTAINER_TEXT, 2, 2, NO_FLAGS),
@@ -155,7 +166,7 @@ const struct docker_command docker_commands[] = {
 	MIXED("system dial-stdio", NONE, 0, 0, NO_FLAGS, RISK(NEVER)),
 	MIXED("system prune", NONE, 0, 0, FLAGS(system_prune), RISK(OTHERS)),
 	FIRST("tag", IMAGE_TEXT, 2, 2, NO_FLAGS, RISK(IMAGES)),
-	FIRST("top", CONTAINER_PS, 1, MANY, NO_FLAGS),
+	FIRST("top", CONTAINER_PS, 1, MANY, NO_FLAGS, DIRECT),
 	MIXED("trust inspect", TEXT, 1, MANY, FLAGS(trust_inspect)),
 	MIXED("trust key generate", TEXT, 1, 1, FLAGS(trust_dir), RISK(FILES)),
 	MIXED("trust key load", FILE, 1, 1, FLAGS(trust_name), RISK(LEAK)),

@@ -119,8 +119,9 @@ struct docker_command {
 	bool creates;	   /* makes a container: run, create */
 	bool on_nodes;	   /* says what runs on a Swarm's nodes */
 	/*
-	 * Moves data in bulk, or on many connections, and without flags that
-	 * say so the CLI reads no file and starts no program for it.
+	 * Moves data in bulk, or on many connections, or is called often:
+	 * docker's CLI has docker's gid.  It reads no file, except for flags
+	 * whose role says so.
 	 */
 	bool direct;
 	unsigned char risk; /* enum risk */
