@@ -78,7 +78,8 @@ SH_SRC   = $(sort $(wildcard shell/*.c)) $(SESSION_SRC) \
 	gateway/gw/builtin.c gateway/gw/place.c gateway/gw/script.c
 CLI_SRC  = gateway/client/main.c $(FRONT_SRC)
 CHECK_SRC = $(sort $(wildcard gateway/check/*.c)) gateway/front/front.c \
-	gateway/rt/home.c gateway/rt/mounts.c gateway/rt/walk.c
+	gateway/rt/home.c gateway/rt/mounts.c gateway/rt/walk.c \
+	gateway/setup/loose.c
 
 # libssh is in programs that nothing else is in.
 IDENTIFY_SRC = gateway/keys/identify.c gateway/keys/key.c \

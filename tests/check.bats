@@ -279,6 +279,29 @@ no_finding() {
 		finding "$home/$file is there, and " "rm -r $home/$file"
 		rm -r $home/$file
 	done
+	# at any depth, whatever is above it
+	mkdir -p $home/.ssh/deep
+	touch $home/.ssh/deep/file $home/.hushlogin
+	no_finding bob
+	chown bob $home/.ssh/deep/file
+	finding "$home/.ssh/deep/file is not owned by root" "$instead"
+	chown root $home/.ssh/deep/file
+	chmod 775 $home/.ssh/deep
+	finding "$home/.ssh/deep can be written by others" "$instead"
+	chmod 755 $home/.ssh/deep
+	ln -s ../work $home/.ssh/link
+	finding "$home/.ssh/link is a symbolic link" "$instead"
+	rm $home/.ssh/link
+	mount -t tmpfs tmpfs $home/.ssh/deep
+	finding "$home/.ssh/deep is a mount point" "umount $home/.ssh/deep"
+	umount $home/.ssh/deep
+	(cd $home/.ssh/deep && seq 4096 | xargs touch)
+	finding "$home/.ssh/deep/" "$instead"
+	# what is not seen is not named
+	chmod 700 $home/.ssh
+	run -0 runuser -u grace -- undocker check
+	refute_output --partial bob
+	rm -r $home/.ssh $home/.hushlogin
 	rm /etc/systemd/system/user@2002.service
 	finding 'user@2002.service is not masked' "$instead"
 	ln -s /dev/null /etc/systemd/system/user@2002.service

@@ -1,7 +1,9 @@
 #include "check/people.h"
 
 #include "core/account.h"
+#include "setup/loose.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
@@ -89,6 +91,39 @@ static void check_work(struct findings *f, const struct person *p)
 	    p->name);
 }
 
+/* The first thing beside work that is loose, as far as the caller sees it. */
+static bool find_loose(const struct findings *f, DIR *home, struct loose *found)
+{
+	const struct dirent *entry;
+
+	while ((entry = readdir(home)))
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0 &&
+		    strcmp(entry->d_name, ACCOUNT_WORK) != 0 &&
+		    loose_find(f->arena, dirfd(home), entry->d_name, found) &&
+		    found->why != LOOSE_UNSEEN)
+			return true;
+	return false;
+}
+
+static void check_inside(struct findings *f, const struct person *p)
+{
+	DIR *home = opendir(p->home);
+	struct loose found;
+
+	if (home && find_loose(f, home, &found))
+		findings_add(f, 0,
+		    found.why == LOOSE_MOUNT
+			? arena_printf(
+			      f->arena, "umount %s/%s", p->home, found.path)
+			: setup(f, p),
+		    "%s/%s %s: %s may be able to plant what the machine reads "
+		    "in a home",
+		    p->home, found.path, loose_text(found.why), p->name);
+	if (home)
+		closedir(home);
+}
+
 /* True: it can be written in, or above. */
 static bool check_home(struct findings *f, const struct person *p)
 {
@@ -96,6 +131,7 @@ static bool check_home(struct findings *f, const struct person *p)
 
 	if (!open) {
 		check_work(f, p);
+		check_inside(f, p);
 		return false;
 	}
 	findings_add(f, 0,

@@ -19,9 +19,10 @@ struct person {
 struct person *people_find(struct arena *arena, size_t *n);
 
 /*
- * Finds homes that others than root can write, or that have no work of their
- * own; files that sshd, PAM or systemd reads in them; user managers, and jobs
- * of cron(8).  Returns whether somebody could plant a file.
+ * Finds homes that others than root can write or that have in them what others
+ * can change (setup/loose.h), and homes without work of their own; files that
+ * sshd, PAM or systemd reads in them; user managers, and jobs of cron(8).
+ * Returns whether somebody could plant a file at the top of the home.
  */
 bool people_check(struct findings *f, const struct person *person);
 

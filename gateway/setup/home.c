@@ -1,6 +1,7 @@
 #include "setup/home.h"
 
 #include "core/account.h"
+#include "setup/loose.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -97,11 +98,34 @@ static bool is_local(int fd)
 	return false;
 }
 
-/* Whether something is mounted on the path, or below it. */
-static bool has_mount(const char *path)
+static bool is_within(const char *mounted, const char *path)
+{
+	size_t length = strlen(path);
+
+	return strncmp(mounted, path, length) == 0 &&
+	       (mounted[length] == ' ' || mounted[length] == '/');
+}
+
+/* On the home, or below it. */
+static bool is_mounted(const struct home *h, const char *mounted)
+{
+	return is_within(mounted, h->path);
+}
+
+/* Below it, and neither on work nor below that. */
+static bool is_beside(const struct home *h, const char *mounted)
+{
+	return is_within(mounted, h->path) && mounted[strlen(h->path)] == '/' &&
+	       !is_within(mounted,
+		   arena_printf(h->arena, "%s/" ACCOUNT_WORK, h->path));
+}
+
+/* Whether there is a mount in a place of that kind. */
+static bool has_mount(const struct home *h,
+    bool (*is_place)(const struct home *h, const char *mounted))
 {
 	FILE *file = fopen("/proc/self/mountinfo", "re");
-	size_t size = 0, length = strlen(path);
+	size_t size = 0;
 	char *line = NULL;
 	bool found = !file;
 
@@ -112,8 +136,7 @@ static bool has_mount(const char *path)
 			at = strchr(at, ' ');
 			at = at ? at + 1 : NULL;
 		}
-		found = at && strncmp(at, path, length) == 0 &&
-			(at[length] == ' ' || at[length] == '/');
+		found = at && is_place(h, at);
 	}
 	free(line);
 	if (file)
@@ -169,17 +192,13 @@ static bool is_work(const struct home *h, int home)
 	       S_ISDIR(status.st_mode) && status.st_uid == h->uid;
 }
 
-/* What is not root's, or others can write, does not stay beside work. */
-static bool is_loose(int home, const char *name)
+/* What others than root could change does not stay beside work. */
+static bool is_loose(
+    const struct home *h, int home, const char *name, struct loose *found)
 {
-	struct stat status;
-
-	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
-	    strcmp(name, ACCOUNT_WORK) == 0)
-		return false;
-	return fstatat(home, name, &status, AT_SYMLINK_NOFOLLOW) < 0 ||
-	       status.st_uid != 0 ||
-	       (!S_ISLNK(status.st_mode) && (status.st_mode & OTHERS));
+	return strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
+	       strcmp(name, ACCOUNT_WORK) != 0 &&
+	       loose_find(h->arena, home, name, found);
 }
 
 /* Calls it for each entry until one does not return 0, and returns that. */
@@ -203,9 +222,10 @@ static int each_entry(const struct home *h, int home, struct error *error,
 static int find_loose(
     const struct home *h, int home, const char *name, struct error *error)
 {
-	(void)h;
+	struct loose found;
+
 	(void)error;
-	return is_loose(home, name) ? 1 : 0;
+	return is_loose(h, home, name, &found) ? 1 : 0;
 }
 
 /* Others can write there, or go through it without need. */
@@ -225,6 +245,10 @@ static int look_inside(
 	*state = HOME_OWN;
 	if (status.st_uid != 0)
 		return 0;
+	if (has_mount(h, is_beside))
+		return refuse(h, error,
+		    "has a mount in it that is not in " ACCOUNT_WORK
+		    ": mount that there");
 	loose = each_entry(h, home, error, find_loose);
 	if (loose < 0)
 		return -1;
@@ -286,7 +310,7 @@ static int enclose(const struct home *h, struct error *error)
 {
 	int half, result;
 
-	if (has_mount(h->path))
+	if (has_mount(h, is_mounted))
 		return refuse(h, error,
 		    "is a mount point, or has one below it: mount that on "
 		    "HOME/work of a new home");
@@ -309,14 +333,21 @@ static int enclose(const struct home *h, struct error *error)
 static int move_loose(
     const struct home *h, int home, const char *name, struct error *error)
 {
+	struct loose found;
 	int work, result;
 
-	if (!is_loose(home, name))
+	if (!is_loose(h, home, name, &found))
 		return 0;
 	work = openat(home, ACCOUNT_WORK, DIRECTORY);
 	if (work < 0)
 		return failed(h, ACCOUNT_WORK, error);
-	result = move(h, home, name, work, name, error);
+	result = renameat2(home, name, work, name, RENAME_NOREPLACE);
+	if (result < 0)
+		failed(h,
+		    arena_printf(h->arena,
+			"moving '%s' to " ACCOUNT_WORK ", since '%s' %s", name,
+			found.path, loose_text(found.why)),
+		    error);
 	close(work);
 	return result;
 }
@@ -416,7 +447,7 @@ int home_give(const struct home *h, struct error *error)
 	}
 	if (state == HOME_HALF)
 		return take_out(h, error);
-	if (has_mount(h->path))
+	if (has_mount(h, is_mounted))
 		return refuse(h, error,
 		    "stays root-owned: it is a mount point, or has one below");
 	unlinkat(h->parent, h->half, AT_REMOVEDIR);

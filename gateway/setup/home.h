@@ -23,11 +23,11 @@ struct home {
 };
 
 enum home_state {
-	HOME_CLOSED,  /* root-owned, and work is the person's */
+	HOME_CLOSED,  /* root-owned with all but work, which is the person's */
 	HOME_MISSING, /* there is none */
 	HOME_HALF,    /* a change was interrupted */
 	HOME_OWN,     /* the person's */
-	HOME_MIXED, /* root-owned, without work or with more of the person's */
+	HOME_MIXED,   /* root-owned, without work or with more that is loose */
 };
 
 /*
@@ -39,14 +39,19 @@ enum home_state {
  */
 int home_open(struct home *home, struct error *error);
 
-/* What it is now.  Errors: EXIT_INTERNAL. */
+/*
+ * Says what it is now.  Loose is what setup/loose.h finds in it.  Refused
+ * (EXIT_WRONG) is a root-owned home with a mount in it that is not in work.
+ * Errors: EXIT_INTERNAL.
+ */
 int home_look(
     const struct home *home, enum home_state *state, struct error *error);
 
 /*
  * Closes it: a home of the person's becomes, as it is, the directory work of a
- * new one; what is the person's in a root-owned one is moved to work.  Finishes
- * what was interrupted, and changes nothing where nothing is to do.
+ * new one; each entry of a root-owned one in which something is loose is moved
+ * to work, whole.  Finishes what was interrupted, and changes nothing where
+ * nothing is to do.
  */
 int home_close(const struct home *home, struct error *error);
 

@@ -208,6 +208,110 @@ by() {
 	assert_output --partial "no directory of the account's"
 }
 
+# planted PATH: what makes it loose is found, and moved to work with the entry
+# of the home that it is in.
+planted() {
+	local top=${1%%/*}
+	run -0 undocker check
+	assert_line --partial "$HOME_OF/$1 "
+	run -0 undocker-setup account victor --yes
+	assert [ ! -e "$HOME_OF/$top" ]
+	assert [ ! -L "$HOME_OF/$top" ]
+	[ -e "$HOME_OF/work/$1" ] || [ -L "$HOME_OF/work/$1" ]
+	run -0 undocker check
+	refute_output --partial victor
+	rm -r "$HOME_OF/work/$top"
+}
+
+# sshd reads .ssh/rc, git .config/git: whose directory it is in says nothing.
+@test "what an account can change deep in a closed home is found, and moved" {
+	victor
+	closed
+	install -d $HOME_OF/.config/git
+	touch $HOME_OF/.config/git/config $HOME_OF/.hushlogin
+	# what is root's stays, and nothing is asked
+	run -0 undocker-setup account victor </dev/null
+	run -0 undocker check
+	refute_output --partial victor
+
+	install -d $HOME_OF/.ssh
+	install -o victor /dev/null $HOME_OF/.ssh/rc
+	planted .ssh/rc
+	install -d $HOME_OF/.local/a $HOME_OF/.local/b
+	install -d -o victor $HOME_OF/.local/b/c
+	planted .local/b/c
+	install -d $HOME_OF/.local
+	install -m 664 /dev/null $HOME_OF/.local/x
+	planted .local/x
+	install -d $HOME_OF/.local
+	python3 -c 'import os, struct, sys
+os.setxattr(sys.argv[1], "system.posix_acl_access", struct.pack("<I", 2) +
+    b"".join(struct.pack("<HHI", *e) for e in ((1, 7, -1 % 2**32),
+    (2, 7, 3001), (4, 5, -1 % 2**32), (16, 7, -1 % 2**32),
+    (32, 5, -1 % 2**32))))' $HOME_OF/.local
+	runuser -u victor -- touch $HOME_OF/.local/x
+	rm $HOME_OF/.local/x
+	planted .local
+	install -d $HOME_OF/.ssh
+	ln -s ../work/keys $HOME_OF/.ssh/authorized_keys
+	planted .ssh/authorized_keys
+	ln -s work/other $HOME_OF/.zprofile
+	planted .zprofile
+	# what is too much to look at is not taken for granted
+	install -d "$HOME_OF/.deep$(printf '/%d' {1..31})"
+	run -0 undocker-setup account victor </dev/null
+	install -d "$HOME_OF/.deep$(printf '/%d' {1..32})"
+	planted ".deep$(printf '/%d' {1..32})"
+	install -d $HOME_OF/.many
+	(cd $HOME_OF/.many && seq 4095 | xargs touch)
+	run -0 undocker-setup account victor </dev/null
+	touch $HOME_OF/.many/4096
+	run -1 undocker-setup account victor </dev/null
+	assert_line --partial "what others than root can change in $HOME_OF"
+	run -0 undocker-setup account victor --yes
+	assert [ ! -e $HOME_OF/.many ]
+	assert [ -e $HOME_OF/work/.many/4096 ]
+	run -0 find $HOME_OF -mindepth 1 -maxdepth 1 -printf '%f\n'
+	assert_equal "$(sort <<<"$output")" $'.config\n.hushlogin\nwork'
+}
+
+@test "what was started while a home could be written is ended with that" {
+	victor
+	closed
+	install -d $HOME_OF/.ssh
+	install -o victor -m 755 /dev/null $HOME_OF/.ssh/rc
+	runuser -u victor -- perl -e '$0 = "hidden"; sleep 1000' 3>&- &
+	wait_for pgrep -u victor -x hidden
+	run -1 undocker-setup account victor </dev/null
+	assert_line --partial 'its processes are ended; now it has'
+	pgrep -u victor -x hidden
+	closed
+	run ! pgrep -x hidden
+}
+
+@test "a mount in a closed home that is not in work is refused, and named" {
+	victor
+	closed
+	install -d $HOME_OF/.config/x $HOME_OF/work/x
+	mount -t tmpfs tmpfs $HOME_OF/work/x
+	run -0 undocker-setup account victor </dev/null
+	mount -t tmpfs tmpfs $HOME_OF/.config/x
+	run -0 undocker check
+	assert_line --partial "$HOME_OF/.config/x is a mount point"
+	run -1 undocker-setup account victor --yes
+	assert_output --partial 'a mount in it that is not in work'
+	umount $HOME_OF/.config/x $HOME_OF/work/x
+	run -0 undocker-setup account victor </dev/null
+	# what is in the way is not overwritten, and what is loose is named
+	install -d $HOME_OF/work/.config
+	install -o victor /dev/null $HOME_OF/.config/y
+	run -1 undocker-setup account victor --yes
+	assert_output --partial "moving '.config' to work, since '.config/y' is not owned by root"
+	assert [ -e $HOME_OF/.config/y ]
+	rmdir $HOME_OF/work/.config
+	closed
+}
+
 seen() {
 	getent passwd victor
 	getent shadow victor
