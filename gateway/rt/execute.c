@@ -1,28 +1,21 @@
 #include "rt/execute.h"
 
 #include "core/request/plan.h"
-
-#include "core/path.h"
 #include "core/text.h"
 #include "rt/identity.h"
-#include "rt/ledger.h"
+#include "rt/prepare.h"
 #include "rt/relay.h"
 #include "rt/say.h"
 #include "rt/session.h"
-#include "rt/stage.h"
-#include "rt/stage_source.h"
-#include "rt/sweep.h"
 #include "rt/ticket.h"
 #include "rt/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 /* Descriptors that docker's CLI gets, besides its standard ones. */
@@ -40,14 +33,8 @@ struct run {
 	struct arena *arena;
 	struct plan *plan;
 	struct error *error;
-	struct ledger ledger;
-	struct intent intent;
-	struct idmap idmap;
-	struct stage *stages;
-	size_t nstages;
-	const char *id;	       /* the container that the command is about */
-	struct watched *timed; /* containers that start again */
-	size_t ntimed;
+	struct preparation prepared;
+	const char *id;	    /* the container that the command is about */
 	const char *cookie; /* for exec */
 	int environment, labels;
 	struct recorder *recorder;
@@ -55,38 +42,16 @@ struct run {
 	struct watch watch;
 };
 
-/* What the engine mounts a container's sources again for. */
-enum again { AGAIN_NOT, AGAIN_TO_START, AGAIN_TO_COPY };
-
-static enum again mounts_again(const char *command)
-{
-	static const struct {
-		const char *command;
-		enum again again;
-	} commands[] = { { "start", AGAIN_TO_START },
-		{ "restart", AGAIN_TO_START }, { "cp", AGAIN_TO_COPY } };
-
-	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-		if (strcmp(command, commands[i].command) == 0)
-			return commands[i].again;
-	return AGAIN_NOT;
-}
-
 static bool is_command(const struct plan *plan, const char *name)
 {
 	return strcmp(plan->command.command->name, name) == 0;
-}
-
-static bool is_remote(const struct plan *plan)
-{
-	return !engine_is_local(plan->engine);
 }
 
 /* What docker's CLI reads, and what it starts, is not to be with docker's gid.
  */
 static bool needs_relay(const struct plan *plan)
 {
-	return !plan->direct || is_remote(plan);
+	return !plan->direct || prepare_is_remote(plan);
 }
 
 /* The gid of docker's CLI. */
@@ -107,7 +72,7 @@ static enum watch_end what_ends(const struct plan *plan)
 		cmdline_is_set(command, ROLE_INTERACTIVE)))
 		return WATCH_CONTAINER;
 	/* The processes of another machine are out of reach. */
-	if (is_command(plan, "exec") && !detached && !is_remote(plan))
+	if (is_command(plan, "exec") && !detached && !prepare_is_remote(plan))
 		return WATCH_PROCESS;
 	return WATCH_CLIENT;
 }
@@ -118,228 +83,12 @@ static int failed(struct run *r, const char *what)
 	    r->error, r->arena, EXIT_INTERNAL, "%s: %s", what, strerror(errno));
 }
 
-/* The ID of the container that a word names: X, or X:PATH of cp. */
-static const char *operand_id(struct run *r, const char *operand)
-{
-	const char *name =
-	    arena_strndup(r->arena, operand, strcspn(operand, ":"));
-	struct engine_container container;
-
-	if (engine_is_id(name))
-		return name;
-	if (engine_container(r->execution->engine, name, &container, r->error) <
-	    0)
-		return NULL;
-	return container.id;
-}
-
 void execute_note(const struct execution *execution, const char *text)
 {
 	say(execution->caller, STDERR_FILENO,
 	    arena_printf(execution->arena, "undocker: note: %s\n",
 		error_escape(text, 4096, execution->arena)),
 	    -1);
-}
-
-static int stage(struct run *r, const struct record *record, enum again again)
-{
-	const struct execution *e = r->execution;
-	const struct stage_bound bound = { .most = r->plan->max_mounts,
-		.file = e->policy->file,
-		.line = r->plan->max_mounts_line };
-	struct stage *stage;
-	int result;
-
-	r->stages =
-	    arena_grow(r->arena, r->stages, r->nstages, sizeof(*r->stages));
-	stage = &r->stages[r->nstages];
-	if (again == AGAIN_TO_COPY)
-		result = stage_empty(
-		    r->arena, e->caller, record, &bound, stage, r->error);
-	else
-		result = stage_open(
-		    &r->idmap, e->rules, record, &bound, stage, r->error);
-	r->nstages += result == 0;
-	for (size_t i = 0; result == 0 && i < stage->nnotes; i++)
-		execute_note(e, stage->notes[i]);
-	return result;
-}
-
-/*
- * MAXTIME goes with the container: whoever starts it again, by whatever rules,
- * has no more of it.
- */
-static void bound_again(
-    struct run *r, const char *id, const struct record *record)
-{
-	unsigned int *bound = &r->plan->max_time, max_time = *bound;
-
-	if (record->max_time && (!max_time || record->max_time < max_time))
-		max_time = record->max_time;
-	if (!max_time)
-		return;
-	r->timed = arena_grow(r->arena, r->timed, r->ntimed, sizeof(*r->timed));
-	r->timed[r->ntimed++] =
-	    (struct watched){ .id = id, .max_time = max_time };
-	/* With -a there is one container, which the command lasts as long as.
-	 */
-	if (what_ends(r->plan) == WATCH_CONTAINER)
-		*bound = max_time;
-}
-
-static int stage_again(struct run *r, enum again again)
-{
-	const struct command *c = &r->plan->command;
-
-	for (size_t i = 0; i < c->noperands; i++) {
-		const char *id = operand_id(r, c->operands[i]);
-		struct record record;
-
-		if (!id || !ledger_find(&r->ledger, id, &record))
-			continue;
-		if (!is_remote(r->plan)) {
-			if (stage(r, &record, again) < 0)
-				return -1;
-			r->stages[r->nstages - 1].id = id;
-		}
-		if (again == AGAIN_TO_START)
-			bound_again(r, id, &record);
-	}
-	return 0;
-}
-
-/* The plan's sources give way to their staged paths. */
-static void use_staged(struct run *r, const char *name)
-{
-	size_t staged = 0;
-
-	for (size_t i = 0; i < r->plan->nmounts; i++) {
-		struct bind *bind = &r->plan->mounts[i].bind;
-
-		if (bind->type != BIND_HOST)
-			continue;
-		/* The stage is what is wanted, with covers that are mounts. */
-		bind->nonrecursive = false;
-		plan_mount_source(
-		    r->arena, r->plan, i, stage_path(r->arena, name, staged++));
-	}
-}
-
-/*
- * On another machine the sources are named, by where they lead here.  What the
- * caller cannot write is read-only there as well.
- */
-static int use_shared(struct run *r)
-{
-	const struct execution *e = r->execution;
-
-	for (size_t i = 0; i < r->plan->nmounts; i++) {
-		struct bind *bind = &r->plan->mounts[i].bind;
-		const char *real;
-		bool writable;
-
-		if (bind->type != BIND_HOST)
-			continue;
-		if (stage_resolve(r->arena, e->caller, e->rules, bind, &real,
-			&writable, r->error) < 0)
-			return -1;
-		bind->readonly = bind->readonly || !writable;
-		plan_mount_source(r->arena, r->plan, i, real);
-	}
-	return 0;
-}
-
-/* Whether a directory in a mount is there, for the caller and without links. */
-static bool is_there(const struct run *r, const char *source, const char *rest,
-    enum mapping mapping)
-{
-	struct open_how how = { .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS };
-	int mount = open(source, O_PATH | O_CLOEXEC), fd;
-
-	if (mount < 0)
-		return false;
-	/* There root is the caller. */
-	if (mapping != MAPPING_ROOT)
-		identity_assume(r->execution->caller);
-	fd = (int)syscall(SYS_openat2, mount, rest, &how, sizeof(how));
-	if (mapping != MAPPING_ROOT)
-		identity_resume();
-	close(mount);
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
-}
-
-/*
- * A working directory that is missing in a mount of the host's would be made
- * there, as root, and through links elsewhere.  The mounts' sources are what
- * docker will get.
- */
-static int check_directory(struct run *r)
-{
-	const char *directory = cmdline_value(&r->plan->command, ROLE_WORKDIR);
-
-	for (size_t i = 0; directory && i < r->plan->nmounts; i++) {
-		const struct bind *bind = &r->plan->mounts[i].bind;
-		const char *rest = path_after(directory, bind->target);
-
-		if (bind->type != BIND_HOST || !rest || !*rest ||
-		    is_there(r, bind->source, rest, r->plan->mounts[i].mapping))
-			continue;
-		error_set(r->error, r->arena, EXIT_DENIED,
-		    "the working directory '%s' is not there for you",
-		    directory);
-		error_hint(r->error, r->arena,
-		    "create it first, and name it without links");
-		return -1;
-	}
-	return 0;
-}
-
-/* Their staged paths are gone by now, and are not this container's. */
-static int check_volumes_from(struct run *r)
-{
-	const struct command *c = &r->plan->command;
-
-	for (size_t i = 0; i < c->nflags; i++) {
-		struct record record;
-		const char *id;
-
-		if (c->flags[i].flag->role != ROLE_VOLUMES_FROM)
-			continue;
-		id = operand_id(r, c->flags[i].value);
-		if (!id || !ledger_find(&r->ledger, id, &record) ||
-		    !record.nmounts)
-			continue;
-		error_set(r->error, r->arena, EXIT_DENIED,
-		    "--volumes-from: that container mounts directories of the "
-		    "host, which are not passed on");
-		error_hint(r->error, r->arena, "mount them with -v");
-		return -1;
-	}
-	return 0;
-}
-
-static int create(struct run *r)
-{
-	const struct execution *e = r->execution;
-
-	if (check_volumes_from(r) < 0)
-		return -1;
-	sweep_sometimes(&r->ledger, e->caller->uid);
-	if (ledger_intend(&r->ledger, e->caller, r->plan, e->policy->file,
-		&r->intent, r->error) < 0)
-		return -1;
-	if (is_remote(r->plan)) {
-		if (use_shared(r) < 0)
-			return -1;
-	} else {
-		if (stage(r, &r->intent.record, AGAIN_NOT) < 0)
-			return -1;
-		use_staged(r, r->intent.record.name);
-	}
-	return check_directory(r);
 }
 
 /* A file of memory, sealed, that the CLI opens by its descriptor. */
@@ -379,8 +128,8 @@ static int make_files(struct run *r)
 	if (!r->plan->creates)
 		return 0;
 	r->labels = memory_file(r, "labels",
-	    arena_printf(
-		r->arena, LEDGER_LABEL "=%s\n", r->intent.record.ticket));
+	    arena_printf(r->arena, LEDGER_LABEL "=%s\n",
+		r->prepared.intent.record.ticket));
 	return r->labels < 0 ? -1 : 0;
 }
 
@@ -408,22 +157,23 @@ static int open_relay(struct run *r)
 static int prepare(struct run *r)
 {
 	const struct execution *e = r->execution;
-	enum again again = mounts_again(r->plan->command.command->name);
+	enum again again = prepare_again(r->plan->command.command->name);
 	enum watch_end end = what_ends(r->plan);
 
 	stage_sweep(r->arena);
 	if (needs_relay(r->plan) && open_relay(r) < 0)
 		return -1;
 	if ((r->plan->creates || again) &&
-	    ledger_open(r->arena, e->engine, gid_of(r), &r->ledger, r->error) <
-		0)
+	    ledger_open(r->arena, e->engine, gid_of(r), &r->prepared.ledger,
+		r->error) < 0)
 		return -1;
-	if (r->plan->creates && create(r) < 0)
+	if (r->plan->creates && prepare_create(&r->prepared) < 0)
 		return -1;
-	if (again && stage_again(r, again) < 0)
+	if (again && prepare_start(&r->prepared, again) < 0)
 		return -1;
 	if (!r->plan->creates && may_end(r, end)) {
-		r->id = operand_id(r, r->plan->command.operands[0]);
+		r->id = prepare_container(
+		    &r->prepared, r->plan->command.operands[0]);
 		if (is_command(r->plan, "exec") && r->id)
 			r->cookie = arena_printf(r->arena,
 			    SESSION_VARIABLE "=%s", ticket_new(r->arena));
@@ -464,10 +214,10 @@ static int become_docker(struct run *r, struct words *argv)
 		arena_printf(r->arena, "TERM=%s", e->start->term), NULL };
 
 	if (move_up(&r->environment) < 0 || move_up(&r->labels) < 0 ||
-	    move_up(&r->intent.lock) < 0 ||
+	    move_up(&r->prepared.intent.lock) < 0 ||
 	    place(r->environment, FD_ENVIRONMENT) < 0 ||
 	    place(r->labels, FD_LABELS) < 0 ||
-	    place(r->intent.lock, FD_LOCK) < 0)
+	    place(r->prepared.intent.lock, FD_LOCK) < 0)
 		return failed(r, "descriptors");
 	identity_become(e->caller, gid_of(r));
 	if (watch_hold(&r->watch) < 0)
@@ -513,14 +263,14 @@ static int start_watcher(struct run *r)
 	r->watch = (struct watch){ .arena = r->arena,
 		.policy = e->policy,
 		.engine = e->engine,
-		.ledger = &r->ledger,
-		.intent = plan->creates ? &r->intent : NULL,
-		.stages = r->stages,
-		.nstages = r->nstages,
+		.ledger = &r->prepared.ledger,
+		.intent = plan->creates ? &r->prepared.intent : NULL,
+		.stages = r->prepared.stages,
+		.nstages = r->prepared.nstages,
 		.end = what_ends(plan),
 		.id = r->id,
-		.timed = r->timed,
-		.ntimed = r->ntimed,
+		.timed = r->prepared.timed,
+		.ntimed = r->prepared.ntimed,
 		.cookie = r->cookie,
 		.connection = e->connection,
 		.max_time = plan->max_time,
@@ -558,15 +308,19 @@ static void command_line(struct run *r, const char *host, const char *cidfile,
 /* Takes back what was prepared. */
 static void undo(struct run *r)
 {
-	const char *id;
-	struct error ignored = { 0 };
-
-	for (size_t i = 0; i < r->nstages; i++)
-		stage_close(&r->stages[i]);
+	prepare_undo(&r->prepared);
 	if (r->relay.host)
 		relay_close(&r->relay);
-	if (r->plan->creates && r->intent.name)
-		ledger_close(&r->ledger, &r->intent, true, &id, &ignored);
+}
+
+static struct preparation preparation_of(const struct run *r)
+{
+	return (struct preparation){ .execution = r->execution,
+		.arena = r->arena,
+		.plan = r->plan,
+		.error = r->error,
+		.attached = what_ends(r->plan) == WATCH_CONTAINER,
+		.intent.lock = -1 };
 }
 
 int execute(
@@ -576,17 +330,19 @@ int execute(
 		.arena = execution->arena,
 		.plan = plan,
 		.error = error,
-		.intent.lock = -1,
 		.environment = -1,
 		.labels = -1 };
 	struct words argv;
 	int result;
 
-	idmap_begin(execution->arena, execution->caller, &r.idmap);
+	r.prepared = preparation_of(&r);
+	idmap_begin(execution->arena, execution->caller, &r.prepared.idmap);
 	result = prepare(&r);
-	idmap_end(&r.idmap);
+	idmap_end(&r.prepared.idmap);
+	for (size_t i = 0; result == 0 && i < r.prepared.nnotes; i++)
+		execute_note(execution, r.prepared.notes[i]);
 	if (result == 0) {
-		command_line(&r, r.relay.host, r.intent.cidfile,
+		command_line(&r, r.relay.host, r.prepared.intent.cidfile,
 		    r.environment >= 0, &argv);
 		if (start_recording(&r) == 0 && start_watcher(&r) == 0)
 			/* From here on the watcher, or the next call, tidies.
@@ -604,8 +360,9 @@ void execute_show(
 		.execution = execution, .arena = execution->arena, .plan = plan
 	};
 
-	if (plan->creates && !is_remote(plan))
-		use_staged(&r, "TICKET");
+	r.prepared = preparation_of(&r);
+	if (plan->creates && !prepare_is_remote(plan))
+		prepare_show(&r.prepared, "TICKET");
 	command_line(&r,
 	    needs_relay(plan) ? relay_host(r.arena, "TICKET") : NULL,
 	    plan->creates ? arena_printf(r.arena, "%s/pending/TICKET/cid",
