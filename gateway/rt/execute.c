@@ -83,12 +83,14 @@ static int failed(struct run *r, const char *what)
 	    r->error, r->arena, EXIT_INTERNAL, "%s: %s", what, strerror(errno));
 }
 
-void execute_note(const struct execution *execution, const char *text)
+/* Tells the caller, on standard error. */
+static void say_notes(struct run *r, const char *const *notes, size_t n)
 {
-	say(execution->caller, STDERR_FILENO,
-	    arena_printf(execution->arena, "undocker: note: %s\n",
-		error_escape(text, 4096, execution->arena)),
-	    -1);
+	for (size_t i = 0; i < n; i++)
+		say(r->execution->caller, STDERR_FILENO,
+		    arena_printf(r->arena, "undocker: note: %s\n",
+			error_escape(notes[i], 4096, r->arena)),
+		    -1);
 }
 
 /* A file of memory, sealed, that the CLI opens by its descriptor. */
@@ -339,9 +341,9 @@ int execute(
 	idmap_begin(execution->arena, execution->caller, &r.prepared.idmap);
 	result = prepare(&r);
 	idmap_end(&r.prepared.idmap);
-	for (size_t i = 0; result == 0 && i < r.prepared.nnotes; i++)
-		execute_note(execution, r.prepared.notes[i]);
 	if (result == 0) {
+		say_notes(&r, execution->notes, execution->nnotes);
+		say_notes(&r, r.prepared.notes, r.prepared.nnotes);
 		command_line(&r, r.relay.host, r.prepared.intent.cidfile,
 		    r.environment >= 0, &argv);
 		if (start_recording(&r) == 0 && start_watcher(&r) == 0)

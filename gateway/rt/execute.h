@@ -32,6 +32,9 @@ struct execution {
 	const struct engine *engine;
 	const struct start *start;
 	struct audit *audit;
+	/* lines about the plan's mounts, said when nothing can be denied */
+	const char *const *notes;
+	size_t nnotes;
 	gid_t gid;	 /* docker's */
 	bool connection; /* the caller is at the other end of ssh */
 	char *title;	 /* argv[0], by which ps(1) knows this process */
@@ -44,9 +47,6 @@ struct execution {
  */
 int execute(
     const struct execution *execution, struct plan *plan, struct error *error);
-
-/* Tells the caller something, on one line of standard error. */
-void execute_note(const struct execution *execution, const char *text);
 
 /*
  * The same command line for people to look at: TICKET stands for what is

@@ -186,6 +186,8 @@ struct execution judge_execution(struct judge *j)
 		.engine = &j->engine,
 		.start = &j->start,
 		.audit = &j->audit,
+		.notes = j->decision.notes,
+		.nnotes = j->decision.nnotes,
 		.gid = j->gid,
 		.connection = j->connection,
 		.title = j->title };

@@ -126,8 +126,6 @@ static int carry_out(struct request *r)
 		    arena_printf(j->arena, "undocker: warning: %s\n",
 			error_escape(j->decision.warnings[i], 4096, j->arena)),
 		    -1);
-	for (size_t i = 0; i < j->decision.nnotes; i++)
-		execute_note(&execution, j->decision.notes[i]);
 	execute(&execution, &j->decision.plan, &j->error);
 	return complain(r);
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2154,SC2016 # stderr is run's, variables the container's
+# shellcheck disable=SC2086,SC2154,SC2016 # stderr is run's, variables the container's
 # What the host's programs read in the home of a gateway account is written by
 # no container of its person's.
 
@@ -146,6 +146,18 @@ tries() {
 		assert_output tried
 		assert_regex "$stderr" '^undocker: note: .* read-only'
 		assert_nothing_planted
+	done
+}
+
+@test "of mounts of a command that is then denied nothing is noted" {
+	local person words
+	for person in alice frank; do
+		for words in "-v /home/$person/work/nosuch:/n alpine" \
+			'-w /m/nosuch alpine'; do
+			run -77 --separate-stderr as "$person" undocker run \
+				--rm --network none -v "/home/$person:/m" $words true
+			refute_regex "$stderr" note:
+		done
 	done
 }
 

@@ -440,6 +440,10 @@ assert_left() {
 	# root would read everything, and reach every socket
 	run -77 grace_run -v /etc:/e tools:1 cat /e/shadow
 	refute_output --partial 'root:'
+	# of a mount that does not come about nothing is noted
+	run -77 --separate-stderr grace_run -v /home/grace/dir:/h -v /etc:/e \
+		tools:1 true
+	refute_regex "$stderr" note:
 	run -77 grace_run -v /etc:/e:ro tools:1 cat /e/shadow
 	run -77 grace_run -v /home:/r:ro tools:1 ls /r/bob
 	run grace_run -v /:/r:ro tools:1 cat /r/etc/shadow /r/home/bob/.profile
