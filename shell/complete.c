@@ -231,7 +231,7 @@ static void offer_operands(struct arena *arena, struct offers *o,
 		if (!noperands)
 			offer_containers(arena, o, "", "");
 		break;
-	case OPERANDS_TEXT_CONTAINER:
+	case OPERANDS_NETWORK_CONTAINER:
 		if (noperands == 1)
 			offer_containers(arena, o, "", "");
 		break;

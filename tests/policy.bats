@@ -424,6 +424,7 @@ a:b,c 'd"
 	WHITELIST=--network list,--name string
 	HARDEN=off
 	FORCED=--network none
+	VALUES --network = host
 	EOF
 	run -0 as grace undocker create --name net --network host alpine true
 	assert_equal "$(docker inspect -f '{{.HostConfig.NetworkMode}}' net)" none

@@ -1,5 +1,7 @@
 #include "check/findings.h"
 
+#include "core/decision/owners.h"
+
 #include <string.h>
 
 /* Why a flag or a command is a risk; docs/threat-model.md has more. */
@@ -82,6 +84,10 @@ static void check_flag(
 	}
 	if (flag->role == ROLE_IMAGE && has_images(rules))
 		return;
+	/* What has no VALUES is one's own, or docker's default. */
+	if ((flag->role == ROLE_JOIN && decision_must_own(rules)) ||
+	    flag->role == ROLE_EXPLICIT)
+		return;
 	if (!is_risk(flag->risk) || has_values(rules, flag) ||
 	    rules_limit(rules, flag, &line) ||
 	    (flag->risk == RISK_OTHERS &&
@@ -144,8 +150,15 @@ static void check_mounts(
 
 static const char *kind_of(const struct docker_command *command)
 {
-	return strncmp(command->name, "service ", 8) == 0 ? "services"
-							  : "containers";
+	static const struct {
+		const char *begins, *kind;
+	} kinds[] = { { "service ", "services" }, { "network ", "networks" } };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (strncmp(command->name, kinds[i].begins,
+			strlen(kinds[i].begins)) == 0)
+			return kinds[i].kind;
+	return "containers";
 }
 
 static void check_command(
@@ -155,11 +168,9 @@ static void check_command(
 	bool owned =
 	    grammar_names_owned(c) || grammar_role(c, ROLE_FILTER) != NULL;
 	int line;
-	enum setting match = rules_uid_must_match(rules, &line);
 
-	/* For what only lists, it is true when nothing is said. */
-	if (owned && match != SETTING_TRUE &&
-	    (match == SETTING_FALSE || grammar_names_owned(c))) {
+	rules_uid_must_match(rules, &line);
+	if (owned && !decision_must_match(rules)) {
 		findings_add(f, line ? line : s->line, "UIDMUSTMATCH=true",
 		    "docker %s reaches everybody's %s", c->name, kind_of(c));
 		return;

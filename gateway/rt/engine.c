@@ -117,11 +117,16 @@ static bool is_swarm_id(const char *text)
 	       strspn(text, "0123456789abcdefghijklmnopqrstuvwxyz") == 25;
 }
 
+bool engine_is_network_id(const char *text)
+{
+	return engine_is_id(text) || is_swarm_id(text);
+}
+
 enum { SERVICE_ID, SERVICE_OWNER };
 
 static const struct scan_path service_paths[] = {
 	[SERVICE_ID] = { { "ID" } },
-	[SERVICE_OWNER] = { { "Spec", "Labels", "undocker.owner" } },
+	[SERVICE_OWNER] = { { "Spec", "Labels", ENGINE_OWNER } },
 };
 
 struct service_reading {

@@ -22,6 +22,9 @@ enum {
 /* The label by which the ledger knows a container that it has been told of. */
 #define LEDGER_LABEL "undocker.ticket"
 
+/* The label that says whose a service or a network is: a uid in decimal. */
+#define ENGINE_OWNER "undocker.owner"
+
 struct engine {
 	struct arena *arena;
 	struct dial *dial;
@@ -43,6 +46,9 @@ struct engine_service {
 
 /* True when text is a whole ID: 64 lower-case hex digits. */
 bool engine_is_id(const char *text);
+
+/* The same for a network, or the ID of one of a Swarm. */
+bool engine_is_network_id(const char *text);
 
 /*
  * The container that docker would take the reference for: an ID, a name, or a

@@ -2,6 +2,7 @@
 
 #include "rt/images.h"
 #include "rt/ledger.h"
+#include "rt/networks.h"
 #include "rt/sweep.h"
 
 #include <string.h>
@@ -49,6 +50,23 @@ static bool names_containers(const struct facts *facts)
 	return false;
 }
 
+static int check_number(
+    struct arena *arena, const struct facts *facts, struct error *error)
+{
+	const struct {
+		size_t n;
+		const char *what;
+	} asked[] = { { facts->ncontainers, "containers or services" },
+		{ facts->nnetworks, "networks" } };
+
+	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++)
+		if (asked[i].n > FACTS_MOST)
+			return error_set(error, arena, EXIT_DENIED,
+			    "%zu %s are named at once, and %d may be",
+			    asked[i].n, asked[i].what, FACTS_MOST);
+	return 0;
+}
+
 int facts_find(struct arena *arena, const struct engine *engine, uid_t uid,
     gid_t gid, struct facts *facts, struct error *error)
 {
@@ -57,11 +75,11 @@ int facts_find(struct arena *arena, const struct engine *engine, uid_t uid,
 	for (size_t i = 0; i < facts->nimages; i++)
 		if (images_find(engine, &facts->images[i], error) < 0)
 			return -1;
-	if (facts->ncontainers > FACTS_MOST)
-		return error_set(error, arena, EXIT_DENIED,
-		    "%zu containers or services are named at once, and %d may "
-		    "be",
-		    facts->ncontainers, FACTS_MOST);
+	if (check_number(arena, facts, error) < 0)
+		return -1;
+	for (size_t i = 0; i < facts->nnetworks; i++)
+		if (networks_find(engine, uid, &facts->networks[i], error) < 0)
+			return -1;
 	if (names_containers(facts) &&
 	    (ledger_open(arena, engine, gid, &ledger, error) < 0 ||
 		ledger_settle(&ledger, uid, error) < 0))

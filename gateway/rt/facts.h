@@ -11,7 +11,7 @@
 
 #include <sys/types.h>
 
-enum { FACTS_MOST = 256 }; /* containers or services in one command */
+enum { FACTS_MOST = 256 }; /* of a kind that has owners, in one command */
 
 /*
  * Answers the questions in facts, for the caller with that uid.  gid is

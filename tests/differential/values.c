@@ -194,7 +194,7 @@ const char *const *values_of_operand(enum operand_shape shape, size_t i)
 		return containers;
 	case OPERANDS_CONTAINER_TEXT:
 		return i ? texts : containers;
-	case OPERANDS_TEXT_CONTAINER:
+	case OPERANDS_NETWORK_CONTAINER:
 		return i ? containers : texts;
 	case OPERANDS_CONTAINER_COMMAND:
 		return i ? inside : containers;

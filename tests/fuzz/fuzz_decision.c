@@ -45,6 +45,14 @@ static void answer(struct facts *facts)
 		f->mappings = 1U << (i % MAPPINGS);
 		f->id = own;
 	}
+	for (size_t i = 0; i < facts->nnetworks; i++) {
+		struct network_fact *f = &facts->networks[i];
+
+		f->owned = f->reference[0] == 'm';
+		f->unowned = f->reference[0] == 'f';
+		f->id = own;
+		f->name = f->reference;
+	}
 	for (size_t i = 0; i < facts->nimages; i++) {
 		struct image_fact *f = &facts->images[i];
 

@@ -110,6 +110,30 @@ static void answer_container(struct container_fact *fact)
 		fact->id = mine;
 }
 
+static void answer_network(struct network_fact *fact)
+{
+	static const struct network_fact known[] = {
+		{ .reference = "mine", .owned = true, .id = "mine-id" },
+		{ .reference = "br-1", .owned = true, .id = "br-1" },
+		{ .reference = "host-1", .owned = true, .id = "host-1" },
+		{ .reference = "yours", .id = "yours-id" },
+		{ .reference = "front", .unowned = true, .id = "front-id" },
+		{ .reference = "twice", .several = true },
+		{ .reference = "hosts-id",
+		    .unowned = true,
+		    .id = "hosts-id",
+		    .name = "host" },
+	};
+	const char *reference = fact->reference;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		if (strcmp(reference, known[i].reference) != 0)
+			continue;
+		*fact = known[i];
+		fact->name = fact->name ? fact->name : reference;
+	}
+}
+
 static void answer_image(struct image_fact *fact)
 {
 	static const char *const sneaky[] = { "sneaky:latest", "ubuntu:14.04" };
@@ -153,6 +177,8 @@ void try_line(struct trial *trial, const char *policy,
 	    arena, &trial->command, &trial->rules, &trial->facts);
 	for (size_t i = 0; i < trial->facts.ncontainers; i++)
 		answer_container(&trial->facts.containers[i]);
+	for (size_t i = 0; i < trial->facts.nnetworks; i++)
+		answer_network(&trial->facts.networks[i]);
 	for (size_t i = 0; i < trial->facts.nimages; i++)
 		answer_image(&trial->facts.images[i]);
 	decision_make(arena, &trial->command, &trial->rules, caller,

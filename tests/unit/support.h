@@ -50,9 +50,11 @@ const char *load(const char *text, size_t length, struct policy *policy);
  *   "sneaky:latest" is also called "ubuntu:14.04",
  *   "deadbeef:latest" is no tag: docker finds an image by that ID,
  *   "absent:latest" is not there.
- * Containers that are one's own, too, and have mounts: "old", "plain", "own",
- * "self", "rooted", "mixed", as enum mapping has them.  "foreign" is in no
- * record.
+ * Networks are "mine" (and "br-1", "host-1") and "yours", too, "front", without
+ * an owner, "twice", of which there are two, and the host's by the ID
+ * "hosts-id". Containers that are one's own, too, and have mounts: "old",
+ * "plain", "own", "self", "rooted", "mixed", as enum mapping has them.
+ * "foreign" is in no record.
  */
 struct trial {
 	struct policy policy;

@@ -347,7 +347,8 @@ static void a_forced_network_replaces_others(void **state)
 	(void)state;
 	expect("two of the user's, and mounts between",
 	    decide(policy, &alice,
-		"run --network host -v /a:/a --network b -v /c:/d -v /b:/c x"),
+		"run --network bridge -v /a:/a --network mine -v /c:/d -v "
+		"/b:/c x"),
 	    "run|--mount=type=bind,source=/a,target=/a|"
 	    "--mount=type=bind,source=/c,target=/d|--network=none|"
 	    "--mount=type=bind,source=/c,target=/c|"

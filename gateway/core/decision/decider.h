@@ -39,8 +39,10 @@ struct decider {
 	const struct caller *caller;
 	const struct facts *facts;
 	struct decision *decision;
-	bool must_match;		   /* UIDMUSTMATCH holds */
-	size_t next_container, next_image; /* after the fact last found */
+	bool must_match; /* UIDMUSTMATCH holds for containers, services */
+	bool must_own;	 /* and for networks, where it is the default */
+	/* after the fact last found */
+	size_t next_container, next_image, next_network;
 };
 
 /* Notes a step that was taken, and the rule in the policy's line (0: none). */

@@ -104,7 +104,8 @@ void decision_make(struct arena *arena, const struct command *command,
 		.caller = caller,
 		.facts = facts,
 		.decision = decision,
-		.must_match = decision_must_match(rules) };
+		.must_match = decision_must_match(rules),
+		.must_own = decision_must_own(rules) };
 
 	*decision = (struct decision){ .allowed = true };
 	decision->plan.command.command = command->command;

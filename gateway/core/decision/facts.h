@@ -21,6 +21,20 @@ struct container_fact {
 	unsigned int mappings; /* 1 << enum mapping, of each of its mounts */
 };
 
+/*
+ * A network that the command names.  Those that docker has from the start
+ * (bridge, none, host) are not asked for by these names, but one may be found
+ * by its ID: then name says which.
+ */
+struct network_fact {
+	const char *reference; /* asked: a name, or an ID or its beginning */
+	bool several;	       /* found: docker could not tell which is meant */
+	const char *id;	       /* whole, or NULL: there is none, or several */
+	const char *name;      /* with an ID: what docker calls it */
+	bool owned;	       /* by the caller: its label says so */
+	bool unowned;	       /* no label says whose it is */
+};
+
 /* An image that the command names, likewise. */
 struct image_fact {
 	const char *reference;	  /* asked: the canonical familiar name */
@@ -39,6 +53,8 @@ struct facts {
 	size_t ncontainers;
 	struct image_fact *images;
 	size_t nimages;
+	struct network_fact *networks;
+	size_t nnetworks;
 };
 
 #endif

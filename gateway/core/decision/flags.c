@@ -1,5 +1,6 @@
 #include "core/decision/steps.h"
 
+#include "core/decision/networks.h"
 #include "core/decision/roles.h"
 
 #include <stdlib.h>
@@ -26,6 +27,18 @@ static bool is_oneself(struct decider *d, const struct flag_use *use)
 	       caller_numbers(d->arena, d->caller, use->value, false);
 }
 
+/* Of a network in its long form, VALUES are about the name. */
+static const char *value_of(struct decider *d, const struct flag_use *use)
+{
+	struct network_value network;
+	struct error ignored;
+
+	if (use->flag->role == ROLE_JOIN &&
+	    network_value(d->arena, use->value, &network, &ignored) == 0)
+		return network.name;
+	return use->value;
+}
+
 /* Mounts have rules of their own. */
 static bool check_value(struct decider *d, const struct flag_use *use)
 {
@@ -35,7 +48,7 @@ static bool check_value(struct decider *d, const struct flag_use *use)
 
 	if (is_oneself(d, use) || use->flag->role == ROLE_VOLUME ||
 	    use->flag->role == ROLE_MOUNT ||
-	    rules_value(d->rules, use->flag, use->value, &line) != 0)
+	    rules_value(d->rules, use->flag, value_of(d, use), &line) != 0)
 		return true;
 	decision_deny(d, shown, "VALUES", line, "--%s may not be '%s' for you",
 	    use->flag->name, use->value);

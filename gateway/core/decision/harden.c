@@ -13,7 +13,7 @@ static void harden_flag(struct decider *d, const struct docker_flag *flag,
 
 /*
  * Labels of containers tell `ps` what to show; they never decide.  Those of
- * services do: no image gives a service labels, and no user.
+ * services and networks do: no image gives them labels, and no user.
  */
 static void label_owner(struct decider *d)
 {
@@ -22,7 +22,7 @@ static void label_owner(struct decider *d)
 	const struct docker_flag *filter = grammar_role(command, ROLE_FILTER);
 	int line;
 
-	if (grammar_makes(command) && label)
+	if (label)
 		decision_add(d, label,
 		    arena_printf(
 			d->arena, "undocker.owner=%u", d->caller->uid));

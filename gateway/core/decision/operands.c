@@ -41,7 +41,8 @@ static void take_containers(struct decider *d)
 		const char *operand = d->asked->operands[i];
 		struct reference r;
 
-		if (is_new_name(d->asked, i) && !decision_name(d, operand))
+		if (is_new_name(d->asked, i) &&
+		    !decision_name(d, "container", operand))
 			return;
 		if (d->must_match && decision_operand(d->asked, i, &r))
 			operand = decision_own_container(d, operand, &r);
@@ -141,11 +142,13 @@ void decision_operands(struct decider *d)
 		[OPERANDS_TEXT] = take_text,
 		[OPERANDS_CONTAINERS] = take_containers,
 		[OPERANDS_CONTAINER_TEXT] = take_containers,
-		[OPERANDS_TEXT_CONTAINER] = take_containers,
 		[OPERANDS_CONTAINER_COMMAND] = take_containers,
 		[OPERANDS_CONTAINER_PS] = take_top,
 		[OPERANDS_SERVICES] = decision_services,
 		[OPERANDS_SCALES] = decision_services,
+		[OPERANDS_NETWORKS] = decision_networks,
+		[OPERANDS_NETWORK_CONTAINER] = decision_networks,
+		[OPERANDS_NEW_NETWORK] = decision_new_network,
 		[OPERANDS_IMAGES] = take_images,
 		[OPERANDS_IMAGE_COMMAND] = take_images,
 		[OPERANDS_IMAGE_TEXT] = take_images,

@@ -2,15 +2,30 @@
 
 #include <string.h>
 
-/* ps and service ls show one's own, unless the policy says that it need not. */
 bool decision_must_match(const struct rules *rules)
 {
 	int line;
 	enum setting setting = rules_uid_must_match(rules, &line);
 
 	if (setting == SETTING_UNSET)
-		return grammar_role(rules->command, ROLE_FILTER) != NULL;
+		return grammar_role(rules->command, ROLE_FILTER) ||
+		       grammar_names_networks(rules->command);
 	return setting == SETTING_TRUE;
+}
+
+bool decision_must_own(const struct rules *rules)
+{
+	int line;
+
+	return rules_uid_must_match(rules, &line) != SETTING_FALSE;
+}
+
+int decision_match_line(const struct decider *d)
+{
+	int line;
+
+	rules_uid_must_match(d->rules, &line);
+	return line ? line : d->rules->sections[0]->line;
 }
 
 /* Docker takes a name before the ID that begins so: another's, perhaps. */
@@ -25,12 +40,12 @@ static bool looks_like_id(const char *name)
 	       strspn(name, "0123456789abcdef") == length;
 }
 
-bool decision_name(struct decider *d, const char *name)
+bool decision_name(struct decider *d, const char *kind, const char *name)
 {
 	if (!looks_like_id(name))
 		return true;
 	decision_deny(
-	    d, name, "", 0, "the name '%s' looks like a container's ID", name);
+	    d, name, "", 0, "the name '%s' looks like a %s's ID", name, kind);
 	decision_hint(d, "take a name with a letter after f in it");
 	return false;
 }

@@ -12,11 +12,23 @@
 const struct container_fact *decision_fact(
     struct decider *d, bool service, const char *start, size_t length);
 
-/* True when UIDMUSTMATCH (or, for ps, its default) holds. */
+/*
+ * True when UIDMUSTMATCH holds for containers and services: by default it does
+ * for lists, and for commands about networks.
+ */
 bool decision_must_match(const struct rules *rules);
 
-/* False, and denied, when a new name could be taken for another's ID. */
-bool decision_name(struct decider *d, const char *name);
+/* True when it holds for networks: unless it is false. */
+bool decision_must_own(const struct rules *rules);
+
+/* The line to name for it: of the section, where it is the default. */
+int decision_match_line(const struct decider *d);
+
+/*
+ * False, and denied, when a new name could be taken for the ID of another's
+ * container or network, as kind says.
+ */
+bool decision_name(struct decider *d, const char *kind, const char *name);
 
 /*
  * The value with the container's ID in the reference's place; NULL, and the

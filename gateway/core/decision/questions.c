@@ -2,6 +2,7 @@
 #include "core/decision/owners.h"
 #include "core/decision/references.h"
 #include "core/grammar/image_name.h"
+#include "core/grammar/network.h"
 
 #include <string.h>
 
@@ -44,6 +45,33 @@ static void ask_containers(
 		ask_container(arena, facts, false, side, &r);
 }
 
+static void ask_network(
+    struct arena *arena, struct facts *facts, const char *name)
+{
+	if (!network_is_made(name))
+		return;
+	facts->networks = arena_grow(
+	    arena, facts->networks, facts->nnetworks, sizeof(*facts->networks));
+	facts->networks[facts->nnetworks++] =
+	    (struct network_fact){ .reference = name };
+}
+
+static void ask_networks(
+    struct arena *arena, const struct command *command, struct facts *facts)
+{
+	struct network_value network;
+	struct error ignored;
+
+	for (size_t i = 0; i < command->nflags; i++)
+		if (command->flags[i].flag->role == ROLE_JOIN &&
+		    network_value(arena, command->flags[i].value, &network,
+			&ignored) == 0)
+			ask_network(arena, facts, network.name);
+	for (size_t i = 0; i < command->noperands; i++)
+		if (decision_network_operand(command, i))
+			ask_network(arena, facts, command->operands[i]);
+}
+
 static void ask_image(
     struct arena *arena, struct facts *facts, const char *reference)
 {
@@ -79,6 +107,8 @@ void decision_questions(struct arena *arena, const struct command *command,
 		return;
 	if (decision_must_match(rules) || decision_enters(rules, command))
 		ask_containers(arena, command, facts);
+	if (decision_must_own(rules))
+		ask_networks(arena, command, facts);
 	if (rules_on_images(rules))
 		ask_images(arena, command, rules, facts);
 }

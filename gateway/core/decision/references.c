@@ -11,6 +11,7 @@ bool decision_reference(
 		const char *before, *after;
 	} forms[] = {
 		{ ROLE_NAMESPACE, "container:", "" },
+		{ ROLE_JOIN, "container:", "" },
 		{ ROLE_VOLUMES_FROM, "", ":" },
 		{ ROLE_LINK, "", ":" },
 		{ ROLE_FILTER, "before=", "" },
@@ -42,7 +43,7 @@ static bool names_owned(const struct command *command, size_t i)
 	case OPERANDS_CONTAINER_COMMAND:
 	case OPERANDS_CONTAINER_PS:
 		return i == 0;
-	case OPERANDS_TEXT_CONTAINER:
+	case OPERANDS_NETWORK_CONTAINER:
 		return i == 1;
 	default:
 		return false;
@@ -60,6 +61,16 @@ bool decision_operand(
 	*reference =
 	    (struct reference){ .length = strcspn(command->operands[i], end) };
 	return true;
+}
+
+const char *decision_network_operand(const struct command *command, size_t i)
+{
+	bool named =
+	    command->command->operands == OPERANDS_NETWORKS ||
+	    (command->command->operands == OPERANDS_NETWORK_CONTAINER &&
+		i == 0);
+
+	return named ? command->operands[i] : NULL;
 }
 
 size_t decision_images(const struct command *command)

@@ -29,6 +29,9 @@ bool decision_reference(
 bool decision_operand(
     const struct command *command, size_t i, struct reference *reference);
 
+/* The network that the operand at i names; NULL: none. */
+const char *decision_network_operand(const struct command *command, size_t i);
+
 /* True when the command's operands name services. */
 bool decision_of_services(const struct docker_command *command);
 

@@ -3,6 +3,7 @@
 #include "core/decision/binds.h"
 #include "core/decision/images.h"
 #include "core/decision/mounts.h"
+#include "core/decision/networks.h"
 #include "core/decision/owners.h"
 #include "core/decision/references.h"
 #include "core/grammar/bind.h"
@@ -123,7 +124,7 @@ static void take_mount(struct decider *d, const struct flag_use *use)
 
 static void take_name(struct decider *d, const struct flag_use *use)
 {
-	if (decision_name(d, use->value))
+	if (decision_name(d, "container", use->value))
 		take(d, use);
 }
 
@@ -225,6 +226,8 @@ static void take_filter(struct decider *d, const struct flag_use *use)
 	size_t name = strspn(use->value, "abcdefghijklmnopqrstuvwxyz-");
 	int line;
 
+	/* label!=x, of prune */
+	name += use->value[name] == '!';
 	if (use->value[name] != '=') {
 		decision_deny(d, use->value, "", 0,
 		    "'%s' is not the form of a filter", use->value);
@@ -249,8 +252,8 @@ static void take_image(struct decider *d, const struct flag_use *use)
 }
 
 /*
- * Networks, secrets and configs of a Swarm are everybody's, and can be given by
- * an ID: the policy has to name them.
+ * Networks of services, secrets and configs of a Swarm have no owner and can be
+ * given by an ID, subnets are the host's: the policy has to name them.
  */
 static void take_shared(struct decider *d, const struct flag_use *use)
 {
@@ -269,7 +272,6 @@ static void take_shared(struct decider *d, const struct flag_use *use)
 		   use->flag->name));
 }
 
-/* --network has a second syntax, in CSV: name=container:X,alias=… */
 static bool may_share(struct decider *d, const struct flag_use *use)
 {
 	int line;
@@ -299,6 +301,59 @@ static void take_network(struct decider *d, const struct flag_use *use)
 {
 	if (may_share(d, use))
 		take_shared(d, use);
+}
+
+static bool is_default(const struct flag_use *use)
+{
+	static const struct {
+		const char *flag, *value;
+	} defaults[] = {
+		{ "driver", "bridge" },
+		{ "ipam-driver", "default" },
+		{ "scope", "local" },
+	};
+
+	for (size_t i = 0; i < sizeof(defaults) / sizeof(*defaults); i++)
+		if (strcmp(use->flag->name, defaults[i].flag) == 0 &&
+		    strcmp(use->value, defaults[i].value) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Drivers and their options reach the host: a driver's device, a bridge's name.
+ * A pattern that stands for many values allows none of them.
+ */
+static void take_explicit(struct decider *d, const struct flag_use *use)
+{
+	const char *shown =
+	    arena_printf(d->arena, "--%s=%s", use->flag->name, use->value);
+	int line;
+
+	if (is_default(use)) {
+		take(d, use);
+		return;
+	}
+	if (rules_name(d->rules, use->flag, use->value, &line)) {
+		decision_reason(d, shown, "VALUES", line, false);
+		take(d, use);
+		return;
+	}
+	decision_deny(d, shown, "VALUES", d->rules->sections[0]->line,
+	    "%s is not yours to use", shown);
+	decision_hint(
+	    d, arena_printf(d->arena,
+		   "VALUES --%s in the policy allows what it writes out",
+		   use->flag->name));
+}
+
+static void take_never(struct decider *d, const struct flag_use *use)
+{
+	const char *shown = arena_printf(d->arena, "--%s", use->flag->name);
+
+	if (strcmp(use->value, "true") == 0)
+		decision_deny(
+		    d, shown, "", 0, "undocker never allows %s", shown);
 }
 
 /* What FORCED sets later wins anyway; VALUES has been asked. */
@@ -367,6 +422,9 @@ static flag_check *const checks[] = {
 	[ROLE_IMAGE] = take_image,
 	[ROLE_NETWORK] = take_network,
 	[ROLE_SHARED] = take_shared,
+	[ROLE_JOIN] = decision_join,
+	[ROLE_EXPLICIT] = take_explicit,
+	[ROLE_NEVER] = take_never,
 	[ROLE_FILTER] = take_filter,
 	[ROLE_TASK_FILTER] = take_filter,
 	[ROLE_CAP_DROP] = take_cap_drop,

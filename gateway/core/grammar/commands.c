@@ -77,16 +77,16 @@ const struct docker_command docker_commands[] = {
 	MIXED("manifest inspect", TEXT, 1, 2, FLAGS(manifest_inspect)),
 	MIXED("manifest push", TEXT, 1, 1, FLAGS(manifest_push), RISK(LEAK)),
 	MIXED("manifest rm", TEXT, 1, MANY, NO_FLAGS),
-	MIXED("network connect", TEXT_CONTAINER, 2, 2,
+	MIXED("network connect", NETWORK_CONTAINER, 2, 2,
 		FLAGS(network_connect), RISK(OTHERS)),
-	MIXED("network create", TEXT, 1, 1, FLAGS(network_create)),
-	MIXED("network disconnect", TEXT_CONTAINER, 2, 2,
+	MIXED("network create", NEW_NETWORK, 1, 1, FLAGS(network_create)),
+	MIXED("network disconnect", NETWORK_CONTAINER, 2, 2,
 		FLAGS(force), RISK(OTHERS)),
-	MIXED("network inspect", TEXT, 1, MANY,
+	MIXED("network inspect", NETWORKS, 1, MANY,
 		FLAGS(network_inspect), RISK(OTHERS)),
-	MIXED("network ls", NONE, 0, 0, FLAGS_OF(list, no_trunc)),
-	MIXED("network prune", NONE, 0, 0, FLAGS(prune), RISK(OTHERS)),
-	MIXED("network rm", TEXT, 1, MANY, FLAGS(force_28), RISK(OTHERS)),
+	MIXED("network ls", NONE, 0, 0, FLAGS_OF(list_own, no_trunc)),
+	MIXED("network prune", NONE, 0, 0, FLAGS(prune_own), RISK(OTHERS)),
+	MIXED("network rm", NETWORKS, 1, MANY, FLAGS(force_28), RISK(OTHERS)),
 	MIXED("node demote", TEXT, 1, MANY, NO_FLAGS, RISK(OTHERS)),
 	MIXED("node inspect", TEXT, 1, MANY, FLAGS(pretty), RISK(OTHERS)),
 	MIXED("node ls", NONE, 0, 0, FLAGS(list), RISK(OTHERS)),
@@ -209,6 +209,12 @@ const struct flag_table flags_format = TABLE(S("format", 'f'));
 const struct flag_table flags_list = TABLE(
 	L("filter", 'f'), S("format", 0), B("quiet", 'q'),
 );
+const struct flag_table flags_list_own = TABLE(
+	L("filter", 'f', ROLE(FILTER)), S("format", 0), B("quiet", 'q'),
+);
 const struct flag_table flags_no_trunc = TABLE(B("no-trunc", 0));
 const struct flag_table flags_prune = TABLE(L("filter", 0), B("force", 'f'));
+const struct flag_table flags_prune_own = TABLE(
+	L("filter", 0, ROLE(FILTER)), B("force", 'f'),
+);
 /* clang-format on */

@@ -92,7 +92,7 @@ const struct flag_table flags_create = TABLE(
 	S("name", 0, ROLE(NAME)),
 	ALIAS("net", "network"),
 	ALIAS("net-alias", "network-alias"),
-	L("network", 0, ROLE(NAMESPACE), RISK(ROOT)),
+	L("network", 0, ROLE(JOIN), RISK(ROOT)),
 	L("network-alias", 0),
 	B("no-healthcheck", 0),
 	B("oom-kill-disable", 0, RISK(OTHERS)),

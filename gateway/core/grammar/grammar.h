@@ -37,11 +37,14 @@ enum flag_role {
 	ROLE_VOLUMES_FROM, /* CONTAINER[:ro] */
 	ROLE_LINK,	   /* CONTAINER[:alias] */
 	ROLE_NAMESPACE,	   /* container:X, or something else */
+	ROLE_JOIN,	   /* --network of run, create, build */
 	ROLE_SECURITY_OPT, /* key=value or key:value */
 	ROLE_CAP_DROP,	   /* of services, which have no --security-opt */
 	ROLE_IMAGE,	   /* an image's name */
 	ROLE_NETWORK,	   /* of services, as the next one */
-	ROLE_SHARED,	   /* a secret or a config, which has no owner */
+	ROLE_SHARED,	   /* has no owner: VALUES must match it */
+	ROLE_EXPLICIT,	   /* VALUES must name it itself, if not the default */
+	ROLE_NEVER,	   /* a boolean that no policy grants */
 	ROLE_FILTER,	   /* of ps, service ls */
 	ROLE_TASK_FILTER,  /* of service ps */
 	ROLE_READS_FILE,   /* names a file or directory that the CLI reads */
@@ -88,14 +91,16 @@ struct flag_table {
 /* What a command's operands are. */
 enum operand_shape {
 	OPERANDS_NONE,
-	OPERANDS_TEXT,		    /* names of networks, volumes, nodes, … */
+	OPERANDS_TEXT,		    /* names of nodes, contexts, … */
 	OPERANDS_CONTAINERS,	    /* each one names a container */
 	OPERANDS_CONTAINER_TEXT,    /* the first one does; the rest is free */
-	OPERANDS_TEXT_CONTAINER,    /* the second one does: network connect */
 	OPERANDS_CONTAINER_COMMAND, /* exec: then words for inside */
 	OPERANDS_CONTAINER_PS,	    /* top: then options of the host's ps */
 	OPERANDS_SERVICES,	    /* each one names a service */
 	OPERANDS_SCALES,	    /* each one is SERVICE=NUMBER */
+	OPERANDS_NETWORKS,	    /* each one names a network */
+	OPERANDS_NETWORK_CONTAINER, /* network connect, disconnect */
+	OPERANDS_NEW_NETWORK,	    /* network create */
 	OPERANDS_IMAGES,	    /* each one names an image */
 	OPERANDS_IMAGE_COMMAND,	    /* run, create: then words for inside */
 	OPERANDS_IMAGE_TEXT,	    /* the first one names an image */
@@ -180,8 +185,11 @@ bool grammar_reads(enum flag_role role, const char *value);
 /* True for what makes a container or a service of an image. */
 bool grammar_makes(const struct docker_command *command);
 
-/* True when operands name containers or services, which have owners. */
+/* True when operands name what has an owner: containers, networks, … */
 bool grammar_names_owned(const struct docker_command *command);
+
+/* True when the first operand, or each, names a network. */
+bool grammar_names_networks(const struct docker_command *command);
 
 /* True for what names, makes or lists them: what UIDMUSTMATCH can hold for. */
 bool grammar_has_owners(const struct docker_command *command);

@@ -20,7 +20,7 @@ const struct flag_table flags_build = TABLE(
 	L("label", 0),
 	S("memory", 'm'),
 	S("memory-swap", 0),
-	S("network", 0, ROLE(NAMESPACE), RISK(ROOT)),
+	S("network", 0, ROLE(JOIN), RISK(ROOT)),
 	B("no-cache", 0),
 	L("output", 'o', WRITES_FILE, ONLY_20),
 	S("platform", 0),

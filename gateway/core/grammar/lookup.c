@@ -168,7 +168,8 @@ bool grammar_names_owned(const struct docker_command *command)
 	switch (command->operands) {
 	case OPERANDS_CONTAINERS:
 	case OPERANDS_CONTAINER_TEXT:
-	case OPERANDS_TEXT_CONTAINER:
+	case OPERANDS_NETWORKS:
+	case OPERANDS_NETWORK_CONTAINER:
 	case OPERANDS_CONTAINER_COMMAND:
 	case OPERANDS_CONTAINER_PS:
 	case OPERANDS_OBJECTS:
@@ -181,10 +182,17 @@ bool grammar_names_owned(const struct docker_command *command)
 	}
 }
 
+bool grammar_names_networks(const struct docker_command *command)
+{
+	return command->operands == OPERANDS_NETWORKS ||
+	       command->operands == OPERANDS_NETWORK_CONTAINER;
+}
+
 bool grammar_has_owners(const struct docker_command *command)
 {
 	return grammar_names_owned(command) || grammar_makes(command) ||
-	       grammar_role(command, ROLE_FILTER);
+	       grammar_role(command, ROLE_FILTER) ||
+	       command->operands == OPERANDS_NEW_NETWORK;
 }
 
 bool grammar_flag_anywhere(const char *dashed, size_t length)

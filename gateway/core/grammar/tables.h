@@ -32,7 +32,8 @@
 
 /* commands.c: what many commands have */
 extern const struct flag_table flags_help, flags_all, flags_force, flags_format,
-    flags_list, flags_no_trunc, flags_prune;
+    flags_list, flags_list_own, flags_no_trunc, flags_prune,
+    flags_prune_own;
 
 /* container.c */
 extern const struct flag_table flags_attach, flags_commit, flags_cp,

@@ -4,6 +4,7 @@
 
 #include "core/policy/pattern.h"
 
+#include <ctype.h>
 #include <string.h>
 
 bool policy_mounts_again(const struct docker_command *command)
@@ -249,6 +250,38 @@ int rules_value(const struct rules *rules, const struct docker_flag *flag,
 		}
 	}
 	return result;
+}
+
+/* A dot may stand for itself, as in host names; nothing else does. */
+static bool is_text(const char *pattern, const char *text)
+{
+	for (; *pattern; pattern++, text++) {
+		pattern +=
+		    *pattern == '\\' && ispunct((unsigned char)pattern[1]);
+		if (*pattern != *text)
+			return false;
+	}
+	return !*text;
+}
+
+bool rules_name(const struct rules *rules, const struct docker_flag *flag,
+    const char *text, int *line)
+{
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct section *s = rules->sections[i];
+
+		for (size_t k = 0; k < s->nvalues; k++) {
+			const struct image_rule *rule = &s->values[k].pattern;
+
+			if (s->values[k].flag != flag ||
+			    !is_text(rule->pattern, text) ||
+			    pattern_match(rule->code, text) != 1)
+				continue;
+			*line = rule->line;
+			return true;
+		}
+	}
+	return false;
 }
 
 const struct engine_entry *rules_engine(const struct rules *rules, int *line)

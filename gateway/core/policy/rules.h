@@ -61,6 +61,13 @@ const char *rules_limit(
 int rules_value(const struct rules *rules, const struct docker_flag *flag,
     const char *text, int *line);
 
+/*
+ * True when a VALUES for the flag names the text itself: the pattern, without
+ * the backslashes that quote, is the text.
+ */
+bool rules_name(const struct rules *rules, const struct docker_flag *flag,
+    const char *text, int *line);
+
 /* ENGINE of the most specific section; NULL: the default one. */
 const struct engine_entry *rules_engine(const struct rules *rules, int *line);
 

@@ -4,6 +4,7 @@
 #ifndef UNDOCKER_REQUEST_NETWORKS_H
 #define UNDOCKER_REQUEST_NETWORKS_H
 
+#include "core/grammar/network.h"
 #include "core/request/forms.h"
 
 #define ENDPOINTS "NetworkingConfig.EndpointsConfig"
@@ -21,15 +22,6 @@ struct network_option {
 
 enum { NETWORK_OPTIONS = 6 };
 extern const struct network_option network_options[NETWORK_OPTIONS];
-
-/* Docker's client looks for \w+=\w+ anywhere in the value. */
-bool network_is_long(const char *value);
-
-/* True for a network that somebody has made. */
-bool network_is_made(const char *name);
-
-/* False for what the long form cannot have: the client lowers all letters. */
-bool network_is_plain(const char *text);
 
 int write_networks(struct writer *w, const struct field *field);
 int write_links(struct writer *w, const struct field *field);
