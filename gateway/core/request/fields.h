@@ -3,8 +3,9 @@
  *
  * A row is a field of the body, by its path: "HostConfig.NanoCpus".  "[]"
  * stands for each element of a list, "*" for each key of a map; "?name" is a
- * parameter of the query; "" is the path of a flag that is in no request.  Rows
- * are sorted by path (strcmp), and their order is the canonical order of flags.
+ * parameter of the query, "^Name" a header, "{name}" a place in the path of the
+ * request; "" is the path of a flag that is in no request.  Rows are sorted by
+ * path (strcmp), and their order is the canonical order of flags.
  */
 #ifndef UNDOCKER_REQUEST_FIELDS_H
 #define UNDOCKER_REQUEST_FIELDS_H
@@ -26,11 +27,17 @@ enum field_default {
 
 struct field {
 	const char *path;
-	const char *flag; /* the long name; NULL: of no flag */
+	/*
+	 * The flag's long name; "#0" is the first operand, "=name" an option of
+	 * the ask (core/ask.h), for what words cannot say; NULL: none of them.
+	 */
+	const char *flag;
 	const struct form *form;
 	/* the API's minor version that brought it, and the last that has it */
 	unsigned char since, until; /* 0: always */
 	unsigned char defaults;	    /* enum field_default */
+	bool many;		    /* an option that may be given repeatedly */
+	const char *nothing;	    /* a text that is a default as well */
 	const char *hint;	    /* of what is refused: what to do */
 };
 

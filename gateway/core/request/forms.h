@@ -10,14 +10,29 @@
 #define UNDOCKER_REQUEST_FORMS_H
 
 #include "core/request/fields.h"
+#include "core/request/operations.h"
 #include "core/request/request.h"
 
 #include <stdint.h>
 
+/*
+ * extras.c: what an ask's options say of a container or an exec, and back.
+ * extras_read() returns -1 and the error for options that are none of them.
+ */
+void extras_write(
+    struct arena *arena, const struct extras *extras, struct words *options);
+int extras_read(struct arena *arena, const struct words *options,
+    struct extras *extras, struct error *error);
+
+/* True for create and exec, whose options are struct extras. */
+bool operation_is_extended(const struct operation *operation);
+
 /* A request that is being written. */
 struct writer {
 	struct arena *arena;
-	const struct request_source *source;
+	const struct request_source *source; /* its command may be NULL */
+	const struct operation *operation;   /* NULL: run, create or exec */
+	const struct words *options;	     /* of the ask, or NULL */
 	const struct field_table *fields;
 	unsigned int version;
 	struct request *request;
@@ -27,11 +42,15 @@ struct writer {
 /* A request that is being read. */
 struct reader {
 	struct arena *arena;
-	const struct request_text *text;
+	const struct request_text *text;   /* its command may be NULL */
+	const struct operation *operation; /* NULL: run, create or exec */
+	const char *const *places;	   /* of the path, in its order */
 	const struct field_table *fields;
 	json_t *body;
 	struct command *command;
 	struct extras *extras;
+	struct words *options; /* of the ask; NULL: there can be none */
+	const char *registry_auth, *registry_config; /* headers, or NULL */
 	struct error *error;
 };
 
@@ -71,9 +90,21 @@ extern const struct form form_publish, form_expose, form_devices, form_weights,
     form_rates, form_byte_rates, form_ulimits, form_binds, form_volumes,
     form_mounts, form_tmpfs, form_networks, form_links;
 
+/* query.c: parameters of the query; see there */
+extern const struct form form_query, form_query_truth, form_query_stdin,
+    form_query_not, form_query_unless, form_query_number, form_query_limit,
+    form_query_texts, form_query_time;
+
+/* filters.c, places.c, images.c, copy.c */
+extern const struct form form_filters, form_name, form_exec, form_image,
+    form_reference, form_tagged, form_copy_from, form_copy_to;
+
 /* write.c: helpers for forms */
 
-/* The next use of the flag, from *i on, which moves behind it; or NULL. */
+/*
+ * The next use of the flag, option or operand (struct field), from *i on, which
+ * moves behind it; or NULL.
+ */
 const char *next_use(const struct writer *w, const char *flag, size_t *i);
 
 /* The value of the flag's last use, or NULL. */
@@ -81,6 +112,12 @@ const char *last_use(const struct writer *w, const char *flag);
 
 /* True when the last use of a boolean flag is "true". */
 bool is_set(const struct writer *w, const char *flag);
+
+/* Adds a parameter to the query. */
+int put_query(struct writer *w, const char *name, const char *value);
+
+/* Puts a value into the path, in the place of "{name}". */
+int put_place(struct writer *w, const char *name, const char *value);
 
 /*
  * Puts a value, whose reference is consumed, where the path leads; objects on
@@ -96,14 +133,37 @@ int put_last(struct writer *w, json_t *array, json_t *value);
 json_t *put_object(struct writer *w, const char *path);
 json_t *put_array(struct writer *w, const char *path);
 
+/* Refuses a version of the API that the tables do not know. */
+int check_version(struct writer *w);
+
+/* Writes a row, unless it is too new or too old for the version. */
+int write_row(struct writer *w, const struct field *row);
+
+/* places.c: true for a name or an ID, which needs no escape in a path. */
+bool is_name(const char *text);
+
+/* places.c: true for what may name an image in a path, with its slashes. */
+bool is_image(const char *text);
+
 /* Refuses a flag's value: "--cpus cannot be '…': why".  Returns -1. */
 int refuse_value(
     struct writer *w, const char *flag, const char *value, const char *why);
 
 /* read.c: helpers for forms */
 
-/* Adds a use of the flag. */
+/* Adds a use of the flag or option, or the operand (struct field). */
 int add_use(struct reader *r, const char *flag, const char *value);
+int add_truth(struct reader *r, const char *flag, bool value);
+
+/*
+ * The value that the query has under the row's name: NULL for none, or for one
+ * that is a default.  Returns -1 and the error if it has several.
+ */
+int query_value(
+    struct reader *r, const struct field *field, const char **value);
+
+/* Refuses a parameter of the query, with EXIT_WRONG.  Returns -1. */
+int refuse_query(struct reader *r, const char *name, const char *why);
 
 /* What stands in the body where the path leads, or NULL. */
 json_t *body_at(const struct reader *r, const char *path);
@@ -125,6 +185,9 @@ typedef int read_entry(struct reader *r, const struct field *field,
     const char *shown, json_t *entry);
 int read_entries(struct reader *r, const struct field *field, json_t *list,
     read_entry *read);
+
+/* Reads a whole request, by the reader's table: request_read(), and more. */
+int read_request(struct reader *r);
 
 /*
  * Takes an object's value under a key: *to stays as it is where there is none

@@ -1,42 +1,9 @@
 /*
- * What runs in a container: name and platform, image, and the words.
+ * What runs in a container: the image, and the words.
  */
 #include "core/request/forms.h"
 
 #include <string.h>
-
-static int write_query(struct writer *w, const struct field *field)
-{
-	const char *value = last_use(w, field->flag);
-	struct request *r = w->request;
-
-	if (!value || !*value)
-		return 0;
-	r->query = arena_grow(w->arena, r->query, r->nquery, sizeof(*r->query));
-	r->query[r->nquery++] = (struct request_pair){ field->path + 1, value };
-	return 0;
-}
-
-static int read_query(
-    struct reader *r, const struct field *field, json_t *unused)
-{
-	const char *value = NULL;
-
-	(void)unused;
-	for (size_t i = 0; i < r->text->nquery; i++) {
-		const struct request_pair *pair = &r->text->query[i];
-
-		if (strcmp(pair->name, field->path + 1) != 0)
-			continue;
-		if (value)
-			return error_set(r->error, r->arena, EXIT_WRONG,
-			    "the request's query says %s twice", pair->name);
-		value = pair->value;
-	}
-	return value && *value ? add_use(r, field->flag, value) : 0;
-}
-
-const struct form form_query = { write_query, read_query };
 
 static int write_operands(struct writer *w, const struct field *field)
 {

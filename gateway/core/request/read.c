@@ -7,11 +7,44 @@ enum {
 	KEY_SIZE = 64, /* of a path's component in the table, with its NUL */
 };
 
+/* What lies before it may still be missing. */
+static void set_operand(struct reader *r, size_t i, const char *value)
+{
+	struct command *c = r->command;
+
+	while (c->noperands <= i) {
+		c->operands = arena_grow(
+		    r->arena, c->operands, c->noperands, sizeof(*c->operands));
+		c->noperands++;
+	}
+	c->operands[i] = value;
+}
+
+static void add_option(struct reader *r, const char *name, const char *value)
+{
+	struct words *o = r->options;
+
+	o->v = arena_grow(r->arena, o->v, o->n, sizeof(*o->v));
+	o->v[o->n++] = arena_printf(r->arena, "%s=%s", name, value);
+}
+
 int add_use(struct reader *r, const char *flag, const char *value)
 {
-	cmdline_add(r->arena, r->command,
-	    grammar_flag(r->text->command, flag, strlen(flag)), value);
+	if (*flag == '#')
+		set_operand(r, (size_t)(flag[1] - '0'), value);
+	else if (*flag == '=')
+		add_option(r, flag + 1, value);
+	else
+		cmdline_add(r->arena, r->command,
+		    grammar_flag(r->text->command, flag, strlen(flag)), value);
 	return 0;
+}
+
+int add_truth(struct reader *r, const char *flag, bool value)
+{
+	if (*flag == '=')
+		return add_use(r, flag, value ? "1" : "0");
+	return add_use(r, flag, value ? "true" : "false");
 }
 
 json_t *body_at(const struct reader *r, const char *path)
@@ -85,7 +118,7 @@ static int check_row(struct reader *r, const struct field *row,
 /* A key stands for itself: it is no path, and no pattern. */
 static bool is_key(const char *key)
 {
-	return *key && !strpbrk(key, ".*[]?");
+	return *key && !strpbrk(key, ".*[]?^{");
 }
 
 /* PATH.KEY: what is done for each key of a body, so without printf(3). */
@@ -103,6 +136,15 @@ static const char *join(struct reader *r, const char *path, const char *key)
 	return joined;
 }
 
+/* dockerode repeats the query in the body, where the engine does not look. */
+static bool repeats_query(const struct reader *r, const char *key)
+{
+	for (size_t i = 0; i < r->text->nquery; i++)
+		if (strcmp(r->text->query[i].name, key) == 0)
+			return true;
+	return false;
+}
+
 static int check_key(struct reader *r, const char *path, const char *shown,
     const char *key, json_t *value)
 {
@@ -112,6 +154,8 @@ static int check_key(struct reader *r, const char *path, const char *shown,
 	path = join(r, path, key);
 	shown = same ? path : join(r, shown, key);
 	row = is_key(key) ? fields_find(r->fields, path) : NULL;
+	if (!row && path == key && repeats_query(r, key))
+		return 0;
 	if (!row)
 		return refuse_field(r, shown, "is unknown", NULL);
 	if (row->form != &form_object)
@@ -210,7 +254,7 @@ static int read_row(struct reader *r, const struct field *row)
 
 	if (!row->form->read || (row->until && r->text->version > row->until))
 		return 0;
-	if (*row->path == '?')
+	if (*row->path && strchr("?^{", *row->path))
 		return row->form->read(r, row, NULL);
 	value = body_at(r, row->path);
 	if (row->defaults != DEFAULT_NONE && (!value || is_default(value, row)))
@@ -218,9 +262,61 @@ static int read_row(struct reader *r, const struct field *row)
 	return row->form->read(r, row, value);
 }
 
+int query_value(struct reader *r, const struct field *field, const char **value)
+{
+	*value = NULL;
+	for (size_t i = 0; i < r->text->nquery; i++) {
+		const struct request_pair *pair = &r->text->query[i];
+
+		if (strcmp(pair->name, field->path + 1) != 0)
+			continue;
+		if (*value)
+			return refuse_query(r, pair->name, "is there twice");
+		*value = pair->value;
+	}
+	if (*value && (!**value || (field->nothing &&
+				       strcmp(*value, field->nothing) == 0)))
+		*value = NULL;
+	return 0;
+}
+
+int refuse_query(struct reader *r, const char *name, const char *why)
+{
+	return error_set(r->error, r->arena, EXIT_WRONG,
+	    "%s in the request's query %s", error_escape(name, SHOWN, r->arena),
+	    why);
+}
+
+static int deny_query(
+    struct reader *r, const char *name, const char *why, const char *hint)
+{
+	refuse_query(r, name, why);
+	r->error->code = EXIT_DENIED;
+	error_hint(r->error, r->arena, "%s", hint ? hint : "leave it out");
+	return -1;
+}
+
+static int check_parameter_row(struct reader *r, const struct field *row)
+{
+	const char *name = row->path + 1, *value;
+
+	if (row->many)
+		return 0;
+	if (query_value(r, row, &value) < 0)
+		return -1;
+	if (value && row->form == &form_refused)
+		return deny_query(r, name, "is not supported", row->hint);
+	if (value && r->text->version < row->since)
+		return deny_query(r, name,
+		    arena_printf(
+			r->arena, "came with API version 1.%u", row->since),
+		    "leave it out, or ask by a newer version");
+	return 0;
+}
+
 /*
- * dockerode repeats the body in the query, where the engine looks for name and
- * platform alone.
+ * dockerode repeats the body in the query, where the engine looks for the
+ * parameters alone that it knows.
  */
 static int check_query(struct reader *r)
 {
@@ -228,26 +324,42 @@ static int check_query(struct reader *r)
 
 	for (size_t i = 0; i < t->nquery; i++) {
 		const char *name = t->query[i].name;
-		const char *path = arena_printf(r->arena, "?%s", name);
+		const struct field *row =
+		    fields_find(r->fields, arena_printf(r->arena, "?%s", name));
 
-		if (fields_find(r->fields, path) ||
-		    (is_key(name) && fields_find(r->fields, name)))
-			continue;
-		error_set(r->error, r->arena, EXIT_DENIED,
-		    "%s in the request's query is unknown",
-		    error_escape(name, SHOWN, r->arena));
-		error_hint(r->error, r->arena, "leave it out");
-		return -1;
+		if (!is_key(name) || (!row && !fields_find(r->fields, name)))
+			return deny_query(r, name, "is unknown", NULL);
+		if (row && check_parameter_row(r, row) < 0)
+			return -1;
 	}
 	return 0;
+}
+
+/* Docker's client sends null for a body that says nothing. */
+static bool is_null(const char *text, size_t length)
+{
+	static const char blanks[] = " \t\r\n", null[] = "null";
+	const size_t size = sizeof(null) - 1;
+
+	while (length && strchr(blanks, *text)) {
+		text++;
+		length--;
+	}
+	while (length && strchr(blanks, text[length - 1]))
+		length--;
+	return !length || (length == size && memcmp(text, null, size) == 0);
 }
 
 static json_t *parse(struct reader *r)
 {
 	json_error_t where;
-	json_t *body = json_loadb(
-	    r->text->body, r->text->length, JSON_REJECT_DUPLICATES, &where);
+	json_t *body;
 
+	if (r->operation && !operation_is_extended(r->operation) &&
+	    is_null(r->text->body, r->text->length))
+		return json_object();
+	body = json_loadb(
+	    r->text->body, r->text->length, JSON_REJECT_DUPLICATES, &where);
 	if (!body)
 		error_set(r->error, r->arena, EXIT_WRONG,
 		    "the request's body is not strictly JSON: line %d, column "
@@ -277,7 +389,8 @@ static int read_rows(struct reader *r)
 static void keep(struct arena *arena, const char **texts, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		texts[i] = arena_strdup(arena, texts[i]);
+		if (texts[i])
+			texts[i] = arena_strdup(arena, texts[i]);
 }
 
 static void keep_all(struct reader *r)
@@ -291,6 +404,22 @@ static void keep_all(struct reader *r)
 	keep(r->arena, r->extras->health, r->extras->nhealth);
 }
 
+int read_request(struct reader *r)
+{
+	int result;
+
+	*r->command = (struct command){ .command = r->text->command };
+	*r->extras = (struct extras){ 0 };
+	r->body = parse(r);
+	if (!r->body)
+		return -1;
+	result = read_rows(r);
+	if (result == 0)
+		keep_all(r);
+	json_decref(r->body);
+	return result;
+}
+
 int request_read(struct arena *arena, const struct request_text *text,
     struct command *command, struct extras *extras, struct error *error)
 {
@@ -300,16 +429,6 @@ int request_read(struct arena *arena, const struct request_text *text,
 		.command = command,
 		.extras = extras,
 		.error = error };
-	int result;
 
-	*command = (struct command){ .command = text->command };
-	*extras = (struct extras){ 0 };
-	r.body = parse(&r);
-	if (!r.body)
-		return -1;
-	result = read_rows(&r);
-	if (result == 0)
-		keep_all(&r);
-	json_decref(r.body);
-	return result;
+	return read_request(&r);
 }

@@ -57,7 +57,9 @@ struct request {
 	const char *path; /* with the version: /v1.41/containers/create */
 	struct request_pair *query;
 	size_t nquery;
-	json_t *body; /* one object; request_end() lets go of it */
+	struct request_pair *headers; /* X-Registry-Auth, X-Registry-Config */
+	size_t nheaders;
+	json_t *body; /* one object, or NULL; request_end() lets go of it */
 };
 
 /* What a request is written from. */

@@ -40,7 +40,7 @@ static int read_truth(
 {
 	if (!json_is_boolean(value))
 		return refuse_type(r, field->path, "true or false");
-	return add_use(r, field->flag, json_is_true(value) ? "true" : "false");
+	return add_truth(r, field->flag, json_is_true(value));
 }
 
 const struct form form_truth = { write_truth, read_truth };

@@ -1,24 +1,8 @@
-#include "core/request/fields.h"
-
-#include "core/request/forms.h"
-
-#define SINCE(minor) .since = minor
-#define UNTIL(minor) .until = minor
-#define EXACT .defaults = DEFAULT_NULL
-#define ALWAYS .defaults = DEFAULT_NONE
-#define HINT(text) .hint = text
+#include "core/request/rows.h"
 
 /* clang-format off */
-#define FIELD(where, name, how, ...) \
-	{ .path = where, .flag = name, .form = &form_##how, __VA_ARGS__ }
-#define OBJECT(...) FIELD_OF(object, __VA_ARGS__, )
-#define PART(...) FIELD_OF(part, __VA_ARGS__, )
-#define INERT(...) FIELD_OF(inert, __VA_ARGS__, )
-#define REFUSED(...) FIELD_OF(refused, __VA_ARGS__, )
-#define FIELD_OF(how, where, ...) FIELD(where, NULL, how, __VA_ARGS__)
-
 /* Config, HostConfig and NetworkingConfig of the API, 1.24 to 1.51 */
-static const struct field create_rows[] = {
+const struct field_table fields_create = ROWS(
 	FIELD("", "cidfile", client),
 	FIELD("", "detach", client),
 	FIELD("", "detach-keys", client),
@@ -213,10 +197,10 @@ static const struct field create_rows[] = {
 	FIELD("Volumes", "volume", volumes),
 	FIELD("WorkingDir", "workdir", text),
 	INERT("name"),
-};
+);
 
 /* ExecConfig */
-static const struct field exec_rows[] = {
+const struct field_table fields_exec = ROWS(
 	FIELD("", "env-file", unsaid),
 	FIELD("", "help", client),
 	PART("AttachStderr"),
@@ -232,10 +216,5 @@ static const struct field exec_rows[] = {
 	FIELD("Tty", "tty", truth),
 	FIELD("User", "user", text),
 	FIELD("WorkingDir", "workdir", text, SINCE(35)),
-};
+);
 /* clang-format on */
-
-const struct field_table fields_create = { create_rows,
-	sizeof(create_rows) / sizeof(*create_rows) };
-const struct field_table fields_exec = { exec_rows,
-	sizeof(exec_rows) / sizeof(*exec_rows) };

@@ -4,10 +4,37 @@
 
 #include <string.h>
 
+static const char *next_option(
+    const struct writer *w, const char *name, size_t *i)
+{
+	size_t length = strlen(name);
+
+	while (w->options && *i < w->options->n) {
+		const char *option = w->options->v[(*i)++];
+
+		if (strncmp(option, name, length) == 0 && option[length] == '=')
+			return option + length + 1;
+	}
+	return NULL;
+}
+
+static const char *operand(
+    const struct writer *w, const char *number, size_t *i)
+{
+	const struct command *c = w->source->command;
+	size_t n = (size_t)(*number - '0');
+
+	return (*i)++ == 0 && n < c->noperands ? c->operands[n] : NULL;
+}
+
 const char *next_use(const struct writer *w, const char *flag, size_t *i)
 {
 	const struct command *c = w->source->command;
 
+	if (*flag == '=')
+		return next_option(w, flag + 1, i);
+	if (*flag == '#')
+		return operand(w, flag + 1, i);
 	while (*i < c->nflags) {
 		const struct flag_use *use = &c->flags[(*i)++];
 
@@ -30,7 +57,7 @@ bool is_set(const struct writer *w, const char *flag)
 {
 	const char *value = last_use(w, flag);
 
-	return value && strcmp(value, "true") == 0;
+	return value && strcmp(value, *flag == '=' ? "1" : "true") == 0;
 }
 
 static int cannot_hold(struct writer *w)
@@ -101,11 +128,24 @@ json_t *put_array(struct writer *w, const char *path)
 int refuse_value(
     struct writer *w, const char *flag, const char *value, const char *why)
 {
+	static const char operand_name[] = "the operand";
+	bool is_operand = *flag == '#', is_option = *flag == '=';
+
 	return error_set(w->error, w->arena, EXIT_WRONG,
-	    "--%s cannot be '%s': %s", flag, value, why);
+	    "%s%s cannot be '%s': %s", is_operand || is_option ? "" : "--",
+	    is_operand ? operand_name : flag + is_option, value, why);
 }
 
-static int write_row(struct writer *w, const struct field *row)
+int put_query(struct writer *w, const char *name, const char *value)
+{
+	struct request *r = w->request;
+
+	r->query = arena_grow(w->arena, r->query, r->nquery, sizeof(*r->query));
+	r->query[r->nquery++] = (struct request_pair){ name, value };
+	return 0;
+}
+
+int write_row(struct writer *w, const struct field *row)
 {
 	const struct form *form = row->form;
 
@@ -113,22 +153,14 @@ static int write_row(struct writer *w, const struct field *row)
 		return 0;
 	if (w->version < row->since && row->flag && last_use(w, row->flag)) {
 		error_set(w->error, w->arena, EXIT_WRONG,
-		    "--%s came with version 1.%u of the engine's API, and this "
+		    "%s%s came with version 1.%u of the engine's API, and this "
 		    "engine has 1.%u",
-		    row->flag, row->since, w->version);
+		    *row->flag == '=' ? "" : "--",
+		    row->flag + (*row->flag == '='), row->since, w->version);
 		error_hint(w->error, w->arena, "leave it out");
 		return -1;
 	}
 	return form->write(w, row);
-}
-
-/* The ID or name in the path: what needs no escape, and no "." or "..". */
-static bool is_container(const char *name)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
-
-	return *name && *name != '.' && !name[strspn(name, plain)];
 }
 
 static int begin(struct writer *w)
@@ -145,11 +177,21 @@ static int begin(struct writer *w)
 	}
 	r->path = arena_printf(
 	    w->arena, "/v1.%u/containers/%s/exec", w->version, container);
-	if (!is_container(container))
+	if (!is_name(container))
 		return error_set(w->error, w->arena, EXIT_WRONG,
 		    "'%s' is neither the name nor the ID of a container",
 		    container);
 	return 0;
+}
+
+int check_version(struct writer *w)
+{
+	if (w->version >= API_OLDEST && w->version <= API_NEWEST)
+		return 0;
+	return error_set(w->error, w->arena, EXIT_WRONG,
+	    "version 1.%u of the engine's API is not supported; 1.%d to 1.%d "
+	    "are",
+	    w->version, API_OLDEST, API_NEWEST);
 }
 
 static int check_source(struct writer *w)
@@ -159,11 +201,8 @@ static int check_source(struct writer *w)
 	if (!w->fields || c->noperands < c->command->min)
 		return error_set(w->error, w->arena, EXIT_INTERNAL,
 		    "docker %s is no request of this kind", c->command->name);
-	if (w->version < API_OLDEST || w->version > API_NEWEST)
-		return error_set(w->error, w->arena, EXIT_WRONG,
-		    "version 1.%u of the engine's API is not supported; 1.%d "
-		    "to 1.%d are",
-		    w->version, API_OLDEST, API_NEWEST);
+	if (check_version(w) < 0)
+		return -1;
 	for (size_t i = 0; i < c->nflags; i++)
 		if (!fields_of_flag(w->fields, c->flags[i].flag->name))
 			return error_set(w->error, w->arena, EXIT_INTERNAL,

@@ -1,0 +1,148 @@
+/*
+ * What can be asked about containers, and done to them.
+ */
+#include "core/request/operations_tables.h"
+#include "core/request/rows.h"
+
+/* clang-format off */
+#define NAMED FIELD("{id}", "#0", name)
+
+/* start, but for its query; pause, unpause */
+const struct field_table fields_named = ROWS(
+	CLIENT("help"),
+	NAMED,
+);
+
+const struct field_table fields_ps = ROWS(
+	CLIENT("format"),
+	CLIENT("help"),
+	FIELD("", "latest", part),
+	CLIENT("no-trunc"),
+	CLIENT("quiet"),
+	FIELD("?all", "all", query_truth),
+	FIELD("?filters", "filter", filters),
+	FIELD("?limit", "last", query_limit),
+	FIELD("?size", "size", query_truth),
+	INERT("?trunc_cmd"), /* docker-py */
+);
+
+const struct field_table fields_inspect = ROWS(
+	CLIENT("format"),
+	CLIENT("help"),
+	CLIENT("type"),
+	FIELD("?size", "size", query_truth),
+	NAMED,
+);
+
+const struct field_table fields_start = ROWS(
+	CLIENT("attach"),
+	CLIENT("help"),
+	CLIENT("interactive"),
+	FIELD("?checkpoint", "checkpoint", query),
+	FIELD("?checkpoint-dir", "checkpoint-dir", query),
+	FIELD("?detachKeys", "detach-keys", query),
+	NAMED,
+);
+
+/* stop and restart */
+const struct field_table fields_restart = ROWS(
+	CLIENT("help"),
+	FIELD("?signal", "signal", query, SINCE(42)),
+	FIELD("?t", "time", query_number),
+	NAMED,
+);
+
+const struct field_table fields_kill = ROWS(
+	CLIENT("help"),
+	FIELD("?signal", "signal", query),
+	NAMED,
+);
+
+const struct field_table fields_wait = ROWS(
+	CLIENT("help"),
+	FIELD("?condition", "=condition", query, SINCE(30),
+		NOTHING("not-running")),
+	NAMED,
+);
+
+/* --no-stdin takes the stream away that the query asks for */
+const struct field_table fields_attach = ROWS(
+	CLIENT("help"),
+	FIELD("", "no-stdin", part),
+	CLIENT("sig-proxy"),
+	FIELD("?detachKeys", "detach-keys", query),
+	INERT("?hijack"), /* dockerode */
+	FIELD("?logs", "=logs", query_truth),
+	FIELD("?stderr", "=stderr", query_truth),
+	FIELD("?stdin", "=stdin", query_stdin),
+	FIELD("?stdout", "=stdout", query_truth),
+	FIELD("?stream", "=stream", query_truth),
+	NAMED,
+);
+
+/* ContainerResize: its command is attach */
+const struct field_table fields_resize = ROWS(
+	CLIENT("detach-keys"),
+	CLIENT("help"),
+	CLIENT("no-stdin"),
+	CLIENT("sig-proxy"),
+	FIELD("?h", "=h", query_number),
+	FIELD("?w", "=w", query_number),
+	NAMED,
+);
+
+const struct field_table fields_logs = ROWS(
+	CLIENT("help"),
+	FIELD("?details", "details", query_truth),
+	FIELD("?follow", "follow", query_truth),
+	FIELD("?since", "since", query_time, NOTHING("0")),
+	FIELD("?stderr", "=stderr", query_truth),
+	FIELD("?stdout", "=stdout", query_truth),
+	FIELD("?tail", "tail", query, NOTHING("all")),
+	FIELD("?timestamps", "timestamps", query_truth),
+	FIELD("?until", "until", query_time, SINCE(35), NOTHING("0")),
+	NAMED,
+);
+
+const struct field_table fields_remove = ROWS(
+	CLIENT("help"),
+	FIELD("?force", "force", query_truth),
+	FIELD("?link", "link", query_truth),
+	FIELD("?v", "volumes", query_truth),
+	NAMED,
+);
+
+const struct field_table fields_rename = ROWS(
+	CLIENT("help"),
+	FIELD("?name", "#1", query),
+	NAMED,
+);
+
+const struct field_table fields_top = ROWS(
+	CLIENT("help"),
+	FIELD("?ps_args", "#1", query),
+	NAMED,
+);
+
+const struct field_table fields_stats = ROWS(
+	CLIENT("all"),
+	CLIENT("format"),
+	CLIENT("help"),
+	CLIENT("no-trunc"),
+	FIELD("?one-shot", "=one-shot", query_truth, SINCE(41)),
+	FIELD("?stream", "no-stream", query_not),
+	NAMED,
+);
+
+/* diff */
+const struct field_table fields_changes = ROWS(
+	CLIENT("help"),
+	NAMED,
+);
+
+const struct field_table fields_export = ROWS(
+	CLIENT("help"),
+	FIELD("", "output", unsaid),
+	NAMED,
+);
+/* clang-format on */

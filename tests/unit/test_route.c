@@ -1,0 +1,445 @@
+/* A client's request to an ask, and that to the engine's request. */
+#include "support.h"
+
+#include "core/request/route.h"
+#include "core/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NEWEST = 48 };
+
+/* The engine's request: method, target, headers, body. */
+static const char *shown_request(const struct request *request)
+{
+	struct text text = { .arena = arena };
+	char *body;
+
+	text_printf(
+	    &text, "%s %s", request->method, request_target(arena, request));
+	for (size_t i = 0; i < request->nheaders; i++)
+		text_printf(&text, " %s: %s", request->headers[i].name,
+		    request->headers[i].value);
+	if (request->body) {
+		body = json_dumps(request->body, JSON_COMPACT | JSON_SORT_KEYS);
+		text_printf(&text, " %s", body);
+		free(body);
+	}
+	return text_string(&text);
+}
+
+/* "WORDS;OPTIONS" */
+static const char *shown_ask(const struct ask *ask)
+{
+	return arena_printf(
+	    arena, "%s;%s", joined(&ask->words), joined(&ask->options));
+}
+
+/* The ask for "METHOD TARGET", or the error. */
+static const char *ask_for(const char *line, const struct route_body *body,
+    struct ask *ask, struct route *route)
+{
+	size_t method = strcspn(line, " ");
+	struct error error = { 0 };
+	enum route_result result =
+	    route_find(arena, arena_strndup(arena, line, method),
+		line + method + 1, NEWEST, route, &error);
+
+	if (result == ROUTE_UNKNOWN)
+		return arena_printf(arena, "!404 %s", error.message);
+	if (result != ROUTE_FOUND ||
+	    route_ask(arena, route, body, ask, &error) < 0)
+		return shown(&error);
+	return NULL;
+}
+
+/* What the door makes of an ask that is allowed as it is. */
+static const char *request_for(const struct ask *ask)
+{
+	const struct operation *operation = operation_named(ask->operation);
+	struct plan plan = { 0 };
+	struct request request;
+	struct error error = { 0 };
+	const char *result;
+
+	if (operation->command && cmdline_parse(arena, ask->words.v,
+				      ask->words.n, &plan.command, &error) < 0)
+		return shown(&error);
+	if (operation_request(arena, operation, &plan, &ask->options,
+		ask->version, &request, &error) < 0)
+		return shown(&error);
+	result = shown_request(&request);
+	request_end(&request);
+	return result;
+}
+
+struct row {
+	const char *line, *body;
+	const char *ask;     /* or the error */
+	const char *request; /* NULL: as the client wrote it, by v1.48 */
+};
+
+static void check_row(const struct row *row)
+{
+	const struct route_body body = { .text = row->body,
+		.length = row->body ? strlen(row->body) : 0 };
+	struct route route;
+	struct ask ask;
+	const char *failed = ask_for(row->line, &body, &ask, &route);
+	const char *wanted = row->request;
+
+	if (failed) {
+		expect(row->line, failed, row->ask);
+		return;
+	}
+	expect(row->line, shown_ask(&ask), row->ask);
+	if (!wanted) {
+		size_t method = strcspn(row->line, " ");
+
+		wanted = arena_printf(arena, "%.*s /v1.48%s", (int)method,
+		    row->line, row->line + method + 1);
+	}
+	expect(row->line, request_for(&ask), wanted);
+}
+
+#define ID                                 \
+	"0123456789abcdef0123456789abcdef" \
+	"0123456789abcdef0123456789abcdef"
+#define EXEC "/exec/" ID
+
+static const struct row messages[] = {
+	{ "GET /_ping", NULL, ";", NULL },
+	{ "HEAD /_ping", NULL, ";", NULL },
+	{ "GET /v1.41/version", NULL, ";", "GET /v1.41/version" },
+	{ "GET /info", NULL, "info;", NULL },
+	{ "GET /version?x=1", NULL, "!77 x in the request's query is unknown",
+	    NULL },
+	/* ps */
+	{ "GET /containers/json", NULL, "ps;", NULL },
+	{ "GET /containers/json?all=True&limit=-1&size=0&trunc_cmd=0", NULL,
+	    "ps|--all=true;", "GET /v1.48/containers/json?all=1" },
+	{ "GET /containers/json?limit=5&size=1", NULL,
+	    "ps|--last=5|--size=true;", NULL },
+	{ "GET /containers/json?all=yes", NULL, "!64 all in", NULL },
+	{ "GET /containers/json?all", NULL, "ps;",
+	    "GET /v1.48/containers/json" },
+	{ "GET /containers/json?all=1&all=0", NULL,
+	    "!64 all in the request's "
+	    "query is there twice",
+	    NULL },
+	{ "GET /containers/json?limit=05", NULL, "!64 limit in", NULL },
+	{ "GET /containers/json?limit=0x5", NULL, "!64 limit in", NULL },
+	/* what names a container */
+	{ "GET /containers/a/json", NULL, "container|inspect|--|a;", NULL },
+	{ "GET /containers/a/json?size=true", NULL,
+	    "container|inspect|--size=true|--|a;",
+	    "GET /v1.48/containers/a/json?size=1" },
+	{ "POST /containers/a/start", NULL, "start|--|a;", NULL },
+	{ "POST /containers/a/start", "{}", "start|--|a;", NULL },
+	{ "POST /containers/a/start", "null\n", "start|--|a;", NULL },
+	{ "POST /containers/a/start", "{\"Binds\":[\"/:/x\"]}",
+	    "!77 Binds in the request's body is unknown", NULL },
+	{ "POST /containers/a/start?checkpoint=c&checkpoint-dir=/x", NULL,
+	    "start|--checkpoint=c|--checkpoint-dir=/x|--|a;",
+	    "POST /v1.48/containers/a/start?checkpoint=c&checkpoint-dir=%2Fx" },
+	{ "POST /containers/a/stop?t=0", "{\"t\":0}", "stop|--time=0|--|a;",
+	    NULL },
+	{ "POST /containers/a/stop?t=-1&signal=INT", NULL,
+	    "stop|--signal=INT|--time=-1|--|a;",
+	    "POST /v1.48/containers/a/stop?signal=INT&t=-1" },
+	{ "POST /v1.41/containers/a/stop?signal=INT", NULL,
+	    "!77 signal in the request's query came with API version 1.42",
+	    NULL },
+	{ "POST /containers/a/restart?t=10", NULL, "restart|--time=10|--|a;",
+	    NULL },
+	{ "POST /containers/a/kill?signal=HUP", NULL, "kill|--signal=HUP|--|a;",
+	    NULL },
+	{ "POST /containers/a/kill", NULL, "kill|--|a;", NULL },
+	{ "POST /containers/a/pause", NULL, "pause|--|a;", NULL },
+	{ "POST /containers/a/unpause", NULL, "unpause|--|a;", NULL },
+	{ "POST /containers/a/rename?name=b", NULL, "rename|--|a|b;", NULL },
+	{ "POST /containers/a/rename", NULL, "!64 the request does not say",
+	    NULL },
+	{ "DELETE /containers/a?force=1&v=1&link=False", NULL,
+	    "rm|--force=true|--volumes=true|--|a;",
+	    "DELETE /v1.48/containers/a?force=1&v=1" },
+	{ "GET /containers/a/top?ps_args=-ef", NULL, "top|--|a|-ef;", NULL },
+	{ "GET /containers/a/stats?stream=0", NULL,
+	    "stats|--no-stream=true|--|a;", NULL },
+	{ "GET /containers/a/stats?one-shot=1&stream=true", NULL,
+	    "stats|--|a;one-shot=1",
+	    "GET /v1.48/containers/a/stats?one-shot=1" },
+	{ "GET /containers/a/changes", NULL, "diff|--|a;", NULL },
+	{ "GET /containers/a/export", NULL, "export|--|a;", NULL },
+	/* streams */
+	{ "POST /containers/a/wait", NULL, "wait|--|a;", NULL },
+	{ "POST /containers/a/wait?condition=next-exit", NULL,
+	    "wait|--|a;condition=next-exit", NULL },
+	{ "POST /containers/a/wait?condition=not-running", NULL, "wait|--|a;",
+	    "POST /v1.48/containers/a/wait" },
+	{ "POST /containers/a/attach?stderr=1&stdin=1&stdout=1&stream=1", NULL,
+	    "attach|--|a;stderr=1|stdin=1|stdout=1|stream=1", NULL },
+	{ "POST /containers/a/attach?hijack=true&stream=true&logs=1",
+	    "{\"hijack\":true,\"stream\":true,\"logs\":true}",
+	    "attach|--|a;logs=1|stream=1",
+	    "POST /v1.48/containers/a/attach?logs=1&stream=1" },
+	{ "POST /containers/a/attach?detachKeys=ctrl-c&stream=0", NULL,
+	    "attach|--detach-keys=ctrl-c|--|a;",
+	    "POST /v1.48/containers/a/attach?detachKeys=ctrl-c" },
+	{ "POST /containers/a/resize?h=24&w=80", NULL, "attach|--|a;h=24|w=80",
+	    NULL },
+	{ "GET /containers/a/logs?follow=1&stderr=1&stdout=1&tail=all", NULL,
+	    "logs|--follow=true|--|a;stderr=1|stdout=1",
+	    "GET /v1.48/containers/a/logs?follow=1&stderr=1&stdout=1" },
+	{ "GET /containers/a/logs?since=0&stdout=1&tail=5&timestamps=1", NULL,
+	    "logs|--tail=5|--timestamps=true|--|a;stdout=1",
+	    "GET /v1.48/containers/a/logs?stdout=1&tail=5&timestamps=1" },
+	{ "GET /containers/a/logs?since=1700000000.5&until=1", NULL,
+	    "logs|--since=1700000000.5|--until=1|--|a;", NULL },
+	{ "GET /containers/a/logs?since=10m", NULL, "!64 since in", NULL },
+	/* exec */
+	{ "POST /containers/a/exec",
+	    "{\"Cmd\":[\"sh\",\"-c\",\"x\"],"
+	    "\"AttachStdout\":true,"
+	    "\"AttachStderr\":true,\"Tty\":true}",
+	    "exec|--tty=true|--|a|sh|-c|x;",
+	    "POST /v1.48/containers/a/exec {\"AttachStderr\":true,"
+	    "\"AttachStdout\":true,\"Cmd\":[\"sh\",\"-c\",\"x\"],"
+	    "\"Tty\":true}" },
+	{ "POST " EXEC "/start",
+	    "{\"Detach\":false,\"Tty\":true,"
+	    "\"ConsoleSize\":[1,2]}",
+	    ";tty=1|exec=" ID, "POST /v1.48" EXEC "/start {\"Tty\":true}" },
+	{ "POST " EXEC "/start", "{\"hijack\":true,\"stdin\":true}",
+	    ";exec=" ID, "POST /v1.48" EXEC "/start {}" },
+	{ "POST " EXEC "/start", "{\"Detach\":true}", ";detach=1|exec=" ID,
+	    "POST /v1.48" EXEC "/start {\"Detach\":true}" },
+	{ "POST " EXEC "/start", "{\"Detach\":1}", "!64 Detach in", NULL },
+	{ "POST " EXEC "/start", "{\"detach\":true}", "!77 detach in", NULL },
+	{ "POST /exec/abc/start", NULL, "!64 'abc' in", NULL },
+	{ "GET " EXEC "/json", NULL, ";exec=" ID, NULL },
+	{ "POST " EXEC "/resize?h=1&w=2", NULL, ";h=1|w=2|exec=" ID, NULL },
+};
+
+static const struct row images[] = {
+	{ "GET /images/json", NULL, "images;", NULL },
+	{ "GET /images/json?all=0&digests=1&shared-size=1", NULL,
+	    "images|--digests=true;shared-size=1",
+	    "GET /v1.48/images/json?digests=1&shared-size=1" },
+	{ "GET /images/library/ubuntu:22.04/json", NULL,
+	    "image|inspect|--|library/ubuntu:22.04;", NULL },
+	{ "GET /images/library%2Fubuntu%3A22.04/json", NULL,
+	    "image|inspect|--|library/ubuntu:22.04;",
+	    "GET /v1.48/images/library/ubuntu:22.04/json" },
+	{ "GET /images/a%2F%2E%2E%2Fb/json", NULL, "!64 'a/../b'", NULL },
+	{ "GET /images/sha256:" ID "/history", NULL,
+	    "history|--|sha256:" ID ";", NULL },
+	{ "POST /images/create?fromImage=alpine&tag=3", NULL,
+	    "pull|--|alpine:3;", NULL },
+	{ "POST /images/create?fromImage=alpine", NULL,
+	    "pull|--all-tags=true|--|alpine;", NULL },
+	{ "POST /images/create?fromImage=r.example:5000/a/b:3", NULL,
+	    "pull|--|r.example:5000/a/b:3;",
+	    "POST /v1.48/images/create?fromImage=r.example%3A5000%2Fa%2Fb"
+	    "&tag=3" },
+	{ "POST /images/create?fromImage=a&tag=sha256:" ID, NULL,
+	    "pull|--|a@sha256:" ID ";",
+	    "POST /v1.48/images/create?fromImage=a&tag=sha256%3A" ID },
+	{ "POST /images/create?fromImage=a:1&tag=2", NULL, "!64 fromImage in",
+	    NULL },
+	{ "POST /images/create?tag=2", NULL, "!64 the request does not say",
+	    NULL },
+	{ "POST /images/create?authconfig=x&fromImage=a&tag=1",
+	    "{\"fromImage\":\"a\",\"tag\":\"1\"}", "pull|--|a:1;",
+	    "POST /v1.48/images/create?fromImage=a&tag=1" },
+	{ "POST /images/create?fromImage=a&repo=b", NULL, "!77 repo in", NULL },
+	{ "POST /images/a/b/tag?repo=c/d&tag=1", NULL, "tag|--|a/b|c/d:1;",
+	    "POST /v1.48/images/a/b/tag?repo=c%2Fd&tag=1" },
+	{ "POST /images/a/tag?force=0&repo=b", NULL, "tag|--|a|b:latest;",
+	    "POST /v1.48/images/a/tag?repo=b&tag=latest" },
+	{ "DELETE /images/a:1?force=True&noprune=False", NULL,
+	    "rmi|--force=true|--|a:1;", "DELETE /v1.48/images/a:1?force=1" },
+};
+
+#define FILTERS "GET /containers/json?filters="
+#define FILTERED "GET /v1.48/containers/json?filters="
+#define UNFILTERED "GET /v1.48/containers/json"
+
+static const struct row filters[] = {
+	{ FILTERS "{\"label\":[\"b\",\"a=1\"],\"id\":[\"x\"]}", NULL,
+	    "ps|--filter=id=x|--filter=label=a=1|--filter=label=b;",
+	    FILTERED "%7B%22id%22%3A%5B%22x%22%5D%2C%22label%22%3A%5B%22a%3D1"
+		     "%22%2C%22b%22%5D%7D" },
+	{ FILTERS "{\"label\":{\"a\":true,\"b\":true}}", NULL,
+	    "ps|--filter=label=a|--filter=label=b;",
+	    FILTERED "%7B%22label%22%3A%5B%22a%22%2C%22b%22%5D%7D" },
+	{ FILTERS "{}", NULL, "ps;", UNFILTERED },
+	{ FILTERS "null", NULL, "ps;", UNFILTERED },
+	{ FILTERS "{\"label\":[]}", NULL, "ps;", UNFILTERED },
+	{ FILTERS, NULL, "ps;", UNFILTERED },
+	{ FILTERS "{\"label\":{\"a\":false}}", NULL, "!64 filters in", NULL },
+	{ FILTERS "{\"label\":null}", NULL, "!64 filters in", NULL },
+	{ FILTERS "{\"label\":\"a\"}", NULL, "!64 filters in", NULL },
+	{ FILTERS "{\"label\":[\"a\"],\"id\":{\"x\":true}}", NULL,
+	    "!64 filters in", NULL },
+	{ FILTERS "{\"label\":[\"a\"],\"label\":[\"b\"]}", NULL,
+	    "!64 filters in the request's query is not strictly JSON", NULL },
+	{ FILTERS "{\"label\":[1]}", NULL, "!64 filters in", NULL },
+	{ FILTERS "{\"label\":[\"%20a\"]}", NULL, "!64 filters in", NULL },
+	{ FILTERS "{\"label\":[\"\"]}", NULL, "!64 filters in", NULL },
+	{ FILTERS "{\"Label\":[\"a\"]}", NULL, "!64 filters in", NULL },
+	{ FILTERS "{\"a=b\":[\"a\"]}", NULL, "!64 filters in", NULL },
+	{ FILTERS "[]", NULL, "!64 filters in", NULL },
+	{ FILTERS "{}{}", NULL, "!64 filters in", NULL },
+};
+
+static const struct row targets[] = {
+	{ "GET /v1.41/containers/json", NULL, "ps;",
+	    "GET /v1.41/containers/json" },
+	{ "GET /v1.49/info", NULL,
+	    "!64 client version 1.49 is too new. Maximum supported API version "
+	    "is 1.48",
+	    NULL },
+	{ "GET /v1.23/info", NULL, "!64 client version 1.23 is too old", NULL },
+	{ "GET /v1.9999/info", NULL, "!64 the request's target has an odd",
+	    NULL },
+	{ "GET /v01.41/info", NULL, "!64 the request's target has an odd",
+	    NULL },
+	{ "GET /v1.041/info", NULL, "!64 the request's target has an odd",
+	    NULL },
+	{ "GET /v1.41.0/info", NULL, "!64 the request's target has an odd",
+	    NULL },
+	{ "GET /v2.0/info", NULL, "!64 the request's target has an odd", NULL },
+	{ "GET /v1.41", NULL, "!64 the request's target has an odd", NULL },
+	{ "GET /v1.41/v1.41/info", NULL, "!404 page not found", NULL },
+	{ "GET //info", NULL, "!64 the request's target has an odd path",
+	    NULL },
+	{ "GET /info/", NULL, "!64 the request's target has an odd path",
+	    NULL },
+	{ "GET /containers/../info", NULL,
+	    "!64 the request's target has an odd path", NULL },
+	{ "GET /./info", NULL, "!64 the request's target has an odd path",
+	    NULL },
+	{ "GET /c%6fntainers/json", NULL, "!64 the request's path has an",
+	    NULL },
+	{ "GET /inf%6f", NULL, "!64 the request's path has an", NULL },
+	{ "GET /containers/a%2Fb/json", NULL, "!64 'a/b' in", NULL },
+	{ "GET /containers/a%252Fb/json", NULL, "!64 'a%2Fb' in", NULL },
+	{ "GET /containers/a%00/json", NULL, "!64 the request's target has a",
+	    NULL },
+	{ "GET /containers/a%0/json", NULL, "!64 the request's target has a",
+	    NULL },
+	{ "GET /containers/a%zz/json", NULL, "!64 the request's target has a",
+	    NULL },
+	{ "GET /containers/%2e%2e/json", NULL, "!64 '..' in", NULL },
+	{ "GET /containers/a%FF/json", NULL, "!64 the request's target is not",
+	    NULL },
+	{ "GET /containers/a/b/json", NULL, "!404 page not found", NULL },
+	{ "GET /containers/\303\244/json", NULL, "!64 the request's target",
+	    NULL },
+	{ "GET http://x/info", NULL, "!64 the request's target does not begin",
+	    NULL },
+	{ "GET *", NULL, "!64 the request's target does not begin", NULL },
+	{ "GET /info#x", NULL, "!64 the request's target has a byte", NULL },
+	{ "GET /info?", NULL, "info;", "GET /v1.48/info" },
+	{ "GET /containers/json?&all=1", NULL,
+	    "!64 the request's target has an odd name", NULL },
+	{ "GET /containers/json?a%6cl=1", NULL,
+	    "!64 the request's target has an odd name", NULL },
+	{ "GET /containers/json?all=1;size=1", NULL,
+	    "!64 the request's target has a ';'", NULL },
+	{ "GET /containers/json?%7Bid%7D=1", NULL, "!64", NULL },
+	{ "GET /containers/a/json?{id}=b", NULL, "!77 {id} in", NULL },
+	{ "POST /containers/json", NULL, "!404 page not found", NULL },
+	{ "PUT /info", NULL, "!404 page not found", NULL },
+	{ "get /info", NULL, "!404 page not found", NULL },
+	{ "GET /nothing", NULL, "!404 page not found", NULL },
+	/* refused by everybody's policy */
+	{ "POST /grpc", NULL, "!77 BuildKit's own API", NULL },
+	{ "POST /v1.41/session", NULL, "!77 BuildKit's own API", NULL },
+	{ "GET /debug/pprof/heap", NULL, "!77 the engine's own", NULL },
+	{ "GET /containers/a/attach/ws?stream=1", NULL, "!77 websockets",
+	    NULL },
+	{ "POST /containers/a/checkpoints", NULL, "!77 checkpoints", NULL },
+	{ "POST /plugins/pull?remote=x", NULL, "!77 plugins", NULL },
+	{ "GET /secrets", NULL, "!77 the API of Swarm", NULL },
+	{ "GET /distribution/alpine/json", NULL, "!77 asking registries",
+	    NULL },
+	{ "GET /debugx", NULL, "!404", NULL },
+};
+
+#define CREATE "POST /containers/create"
+#define CREATED "POST /v1.48/containers/create"
+#define ALPINE "\"Image\":\"alpine\""
+
+static const struct row creates[] = {
+	{ CREATE "?name=a",
+	    "{" ALPINE ",\"AttachStdout\":true,"
+	    "\"AttachStderr\":true}",
+	    "run|--name=a|--|alpine;",
+	    CREATED "?name=a {\"AttachStderr\":true,\"AttachStdout\":true,"
+		    "\"HostConfig\":{}," ALPINE "}" },
+	{ CREATE "?Image=alpine&name=b&HostConfig=%7B%7D&Tty=false",
+	    "{" ALPINE ",\"name\":\"b\",\"Entrypoint\":[],"
+	    "\"Env\":[\"A\",\"B=1\"],\"Healthcheck\":{\"Test\":[\"CMD\","
+	    "\"x\"]}}",
+	    "run|--name=b|--env=B=1|--|alpine;no-entrypoint=1|unset=A|health=x|"
+	    "streams=",
+	    CREATED "?name=b {\"Entrypoint\":[],\"Env\":[\"B=1\",\"A\"],"
+		    "\"Healthcheck\":{\"Test\":[\"CMD\",\"x\"]},"
+		    "\"HostConfig\":{}," ALPINE "}" },
+	{ CREATE "?privileged=1", "{" ALPINE "}", "!77 privileged in", NULL },
+	{ CREATE "?name=a&name=b", "{" ALPINE "}", "!64 name in", NULL },
+	{ CREATE, "", "!64 the request's body is not strictly JSON", NULL },
+	{ CREATE, "null", "!64 the request's body is not strictly JSON", NULL },
+	{ CREATE, "{" ALPINE ",\"platform\":\"x\"}", "!77 platform in", NULL },
+};
+
+static void check_rows(const struct row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		check_row(&rows[i]);
+}
+
+static void test_messages(void **state)
+{
+	(void)state;
+	check_rows(messages, COUNT(messages));
+}
+
+static void test_images(void **state)
+{
+	(void)state;
+	check_rows(images, COUNT(images));
+}
+
+static void test_filters(void **state)
+{
+	(void)state;
+	check_rows(filters, COUNT(filters));
+}
+
+static void test_targets(void **state)
+{
+	(void)state;
+	check_rows(targets, COUNT(targets));
+}
+
+static void test_creates(void **state)
+{
+	(void)state;
+	check_rows(creates, COUNT(creates));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_messages),
+		TEST(test_images),
+		TEST(test_filters),
+		TEST(test_targets),
+		TEST(test_creates),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
