@@ -168,18 +168,19 @@ fine() { # TEXT
 	refute_output --partial 'map owners'
 }
 
-@test "directories by which others reach root inside" {
+@test "directories that root inside will not write" {
 	policy <<-'EOT'
 	[command:run]
 	HARDEN=no-new-privileges idmap
 	[command:run group:users]
-	ALLOWEDBINDS=$U_HOME /srv/share:ro
+	ALLOWEDBINDS=$U_HOME /srv/share /srv/data:ro
 	[command:create]
 	ALLOWEDBINDS=/srv/share
 	EOT
 	run -0 undocker check
-	assert_line --partial "$POLICY:4: warning: others who can enter '/srv/share'"
-	refute_line --partial "$POLICY:6: warning: others who can enter"
+	assert_line --partial "$POLICY:4: warning: '/srv/share' is read-only, where"
+	refute_line --regexp "$POLICY:4: warning: '(/srv/data|[^']*HOME)' is"
+	refute_line --partial "$POLICY:6: warning: '/srv/share' is"
 }
 
 @test "what has no effect" {

@@ -119,7 +119,8 @@ static bool has_another(
 	return false;
 }
 
-/* A socket in a directory that others enter is a way to root inside. */
+/* Where others can enter, root inside and those who may be root cannot write.
+ */
 static void check_shared(struct findings *f, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->nsections; i++) {
@@ -129,13 +130,13 @@ static void check_shared(struct findings *f, const struct policy *policy)
 		    s->command->on_nodes || !has_another(policy, s->command))
 			continue;
 		for (size_t k = 0; k < s->nbinds; k++)
-			if (*s->binds[k].source == '/')
+			if (*s->binds[k].source == '/' && !s->binds[k].readonly)
 				findings_add(f, s->binds[k].line,
-				    "ALLOWEDBINDS=$U_HOME for those who may be "
-				    "another user inside",
-				    "others who can enter '%s' can hand root "
-				    "inside what they have opened, by a socket "
-				    "there",
+				    arena_printf(f->arena, "ALLOWEDBINDS=%s:ro",
+					s->binds[k].source),
+				    "'%s' is read-only, where others can enter "
+				    "it, for those who may be another user "
+				    "inside",
 				    s->binds[k].source);
 	}
 }

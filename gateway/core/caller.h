@@ -22,7 +22,7 @@ struct caller {
 	/*
 	 * An account of the gateway (core/account.h): its mounts are of the
 	 * work directory, which is NULL if it has none that counts.  Found out
-	 * for commands that mount something.
+	 * for commands that mount something, and for exec.
 	 */
 	bool gateway;
 	const char *work; /* without links */

@@ -22,8 +22,13 @@ static int find_container(const struct engine *engine,
 	if (!fact->recorded)
 		return 0;
 	fact->owned = record.uid == uid;
-	for (size_t i = 0; i < record.nmounts; i++)
-		fact->mappings |= 1U << record.mounts[i].mapping;
+	for (size_t i = 0; i < record.nmounts; i++) {
+		const struct record_mount *mount = &record.mounts[i];
+
+		fact->mappings |= 1U << mount->mapping;
+		if (mount->mapping == MAPPING_SELF && !mount->guarded)
+			fact->unguarded = true;
+	}
 	return 0;
 }
 

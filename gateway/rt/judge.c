@@ -110,15 +110,17 @@ int judge_parse(struct judge *j, char *const *words, size_t n)
 }
 
 /*
- * Commands that mount nothing do without the look at the account.  A person who
- * comes by a shared account has a gateway account whatever the login shell is.
+ * Commands that mount nothing, and enter nothing, do without the look at the
+ * account.  A person who comes by a shared account has a gateway account
+ * whatever the login shell is.
  */
 static int find_account(struct judge *j)
 {
 	const struct docker_command *command = j->command.command;
 	struct login login = { 0 };
 
-	if (!grammar_role(command, ROLE_MOUNT) && !policy_mounts_again(command))
+	if (!grammar_role(command, ROLE_MOUNT) &&
+	    !grammar_role(command, ROLE_USER) && !policy_mounts_again(command))
 		return 0;
 	if (j->policy.naccounts)
 		login_find(j->arena, &login);

@@ -129,6 +129,7 @@ static void record_mounts(
 			    .readonly = bind->readonly,
 			    .forced = plan->mounts[i].forced,
 			    .mapping = plan->mounts[i].mapping,
+			    .guarded = plan->mounts[i].guarded,
 			    .nonrecursive = bind->nonrecursive };
 	}
 	record->mounts = mounts;

@@ -27,10 +27,10 @@ static char *to_text(const struct record *record)
 		const struct record_mount *m = &record->mounts[i];
 
 		json_array_append_new(mounts,
-		    json_pack("{s:s, s:b, s:b, s:b, s:s}", "source", m->source,
-			"readonly", m->readonly, "nonrecursive",
+		    json_pack("{s:s, s:b, s:b, s:b, s:s, s:b}", "source",
+			m->source, "readonly", m->readonly, "nonrecursive",
 			m->nonrecursive, "forced", m->forced, "mapping",
-			mapping_name(m->mapping)));
+			mapping_name(m->mapping), "guarded", m->guarded));
 	}
 	object = json_pack("{s:i, s:I, s:s, s:s, s:I, s:o}", "version", 2,
 	    "uid", (json_int_t)record->uid, "ticket", record->ticket, "name",
@@ -119,6 +119,7 @@ static bool read_mounts(
 		m->source = arena_strdup(arena, source);
 		m->readonly = json_is_true(json_object_get(mount, "readonly"));
 		m->forced = json_is_true(json_object_get(mount, "forced"));
+		m->guarded = json_is_true(json_object_get(mount, "guarded"));
 		m->nonrecursive =
 		    json_is_true(json_object_get(mount, "nonrecursive"));
 		m->mapping = mapping_named(

@@ -18,6 +18,7 @@ struct record_mount {
 	bool nonrecursive;
 	bool forced; /* by the policy: ALLOWEDBINDS does not narrow it */
 	enum mapping mapping;
+	bool guarded; /* as in a plan: core/decision/plan.h */
 };
 
 /* What is known of a container, or of one to come. */

@@ -83,6 +83,18 @@ static bool is_out_of_reach(const struct idmap *idmap, int fd)
 	return walk_up(idmap->arena, fd, keeps_others_out, &caller) == 1;
 }
 
+static int deny_reach(
+    struct idmap *idmap, const char *source, struct error *error)
+{
+	error_set(error, idmap->arena, EXIT_DENIED,
+	    "others can reach '%s', and its file system cannot map owners: "
+	    "root inside would get to their sockets",
+	    source);
+	error_hint(error, idmap->arena,
+	    "mount a directory that is below one which others cannot enter");
+	return -1;
+}
+
 static int deny(struct idmap *idmap, const char *source, struct error *error)
 {
 	error_set(error, idmap->arena, EXIT_DENIED,
@@ -94,14 +106,21 @@ static int deny(struct idmap *idmap, const char *source, struct error *error)
 	return -1;
 }
 
-/* Why others inside make the source read-only, or NULL; -1: it is denied. */
+/*
+ * Why others inside make the source read-only, or NULL; -1: it is denied.  Of a
+ * guarded one they are inside already, or will be: see core/decision/mapping.c.
+ * Read-only and mapped, it has no socket that connects: the kernel lets nobody
+ * write, not even to a socket, what has no owner in a mount.
+ */
 static int narrow(struct idmap *idmap, int fd, const struct stat *status,
     bool can, struct record_mount *fit, const char **why, struct error *error)
 {
+	bool guarded = fit->guarded || idmap->caller->gateway;
+
 	if (can) {
 		if (!is_private(idmap->caller, status))
 			*why = "others can write there";
-		else if (fit->mapping == MAPPING_ROOT &&
+		else if ((guarded || fit->mapping == MAPPING_ROOT) &&
 			 !is_out_of_reach(idmap, fd))
 			*why = "others can reach it, and hand root inside what "
 			       "they have opened";
@@ -109,6 +128,8 @@ static int narrow(struct idmap *idmap, int fd, const struct stat *status,
 	}
 	if (!is_own(idmap->caller, status))
 		return deny(idmap, fit->source, error);
+	if (guarded && !is_out_of_reach(idmap, fd))
+		return deny_reach(idmap, fit->source, error);
 	*why = "its file system cannot map owners";
 	fit->nonrecursive = true;
 	return 0;

@@ -1,12 +1,20 @@
 /*
- * pass send SOCKET DIRECTORY: hands a descriptor of DIRECTORY to whoever
- * listens on SOCKET.  pass read SOCKET FILE: takes a descriptor there, and
- * shows FILE below it.
+ * pass: hands a descriptor of a directory through a Unix socket.
+ *
+ *   send SOCKET DIRECTORY    connects, and sends DIRECTORY
+ *   offer SOCKET DIRECTORY   listens, and sends it to each that connects
+ *   read SOCKET FILE [UID]   listens, and shows FILE below what is sent
+ *   fetch SOCKET FILE        connects, and shows FILE below what is sent
+ *   relay SOCKET TO [UID]    listens, and sends what it is sent to TO
+ *
+ * Anybody may connect to its sockets, which are made as UID.
  */
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -15,7 +23,7 @@ union control {
 	char room[CMSG_SPACE(sizeof(int))];
 };
 
-static int send_directory(int fd, const char *directory)
+static int give(int fd, int sent)
 {
 	char byte = 'x';
 	struct iovec data = { &byte, 1 };
@@ -26,28 +34,34 @@ static int send_directory(int fd, const char *directory)
 		.msg_iovlen = 1,
 		.msg_control = &control,
 		.msg_controllen = sizeof(control) };
-	int sent = open(directory, O_PATH | O_DIRECTORY);
 
 	memcpy(CMSG_DATA(&control.header), &sent, sizeof(sent));
 	return sent >= 0 && sendmsg(fd, &message, 0) == 1 ? 0 : 1;
 }
 
-static int read_file(int fd, const char *file)
+static int take(int fd)
 {
-	char text[256];
-	struct iovec data = { text, 1 };
+	char byte;
+	struct iovec data = { &byte, 1 };
 	union control control;
 	struct msghdr message = { .msg_iov = &data,
 		.msg_iovlen = 1,
 		.msg_control = &control,
 		.msg_controllen = sizeof(control) };
-	int taken, opened;
-	ssize_t n;
+	int taken;
 
 	if (recvmsg(fd, &message, 0) != 1)
-		return 1;
+		return -1;
 	memcpy(&taken, CMSG_DATA(&control.header), sizeof(taken));
-	opened = openat(taken, file, O_RDONLY);
+	return taken;
+}
+
+static int show(int directory, const char *file)
+{
+	char text[256];
+	int opened = openat(directory, file, O_RDONLY);
+	ssize_t n;
+
 	if (opened < 0) {
 		perror(file);
 		return 2;
@@ -56,22 +70,57 @@ static int read_file(int fd, const char *file)
 	return n > 0 && write(STDOUT_FILENO, text, (size_t)n) == n ? 0 : 1;
 }
 
-int main(int argc, char **argv)
+static struct sockaddr_un address_of(const char *path)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	return address;
+}
+
+static int connected(const char *path)
+{
+	struct sockaddr_un address = address_of(path);
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
-	if (argc != 4)
+	if (connect(fd, (void *)&address, sizeof(address)) == 0)
+		return fd;
+	perror(path);
+	exit(1);
+}
+
+static int listening(const char *path, const char *uid)
+{
+	struct sockaddr_un address = address_of(path);
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	umask(0);
+	if (geteuid() != 0)
+		uid = NULL;
+	if ((!uid || seteuid((uid_t)atoi(uid)) == 0) &&
+	    bind(fd, (void *)&address, sizeof(address)) == 0 &&
+	    listen(fd, 1) == 0 && (!uid || seteuid(0) == 0))
+		return fd;
+	perror(path);
+	exit(1);
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argv[1], *uid = argc > 4 ? argv[4] : NULL;
+	int fd;
+
+	if (argc < 4)
 		return 64;
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", argv[2]);
-	if (strcmp(argv[1], "send") == 0) {
-		if (connect(fd, (void *)&address, sizeof(address)) < 0)
-			return 1;
-		return send_directory(fd, argv[3]);
-	}
-	if (bind(fd, (void *)&address, sizeof(address)) < 0 ||
-	    listen(fd, 1) < 0)
-		return 1;
-	fd = accept(fd, NULL, NULL);
-	return fd < 0 ? 1 : read_file(fd, argv[3]);
+	if (strcmp(what, "send") == 0)
+		return give(connected(argv[2]), open(argv[3], O_PATH));
+	if (strcmp(what, "fetch") == 0)
+		return show(take(connected(argv[2])), argv[3]);
+	fd = listening(argv[2], uid);
+	while (strcmp(what, "offer") == 0)
+		give(accept(fd, NULL, NULL), open(argv[3], O_PATH));
+	fd = take(accept(fd, NULL, NULL));
+	if (strcmp(what, "relay") == 0)
+		return give(connected(argv[3]), fd);
+	return show(fd, argv[3]);
 }

@@ -66,13 +66,15 @@ static void answer_mounts(struct container_fact *fact)
 	static const struct {
 		const char *name;
 		unsigned int mappings;
+		bool unguarded;
 	} kinds[] = {
-		{ "old", 1U << MAPPING_UNKNOWN },
-		{ "plain", 1U << MAPPING_NONE },
-		{ "own", 1U << MAPPING_OWN },
-		{ "self", 1U << MAPPING_SELF },
-		{ "rooted", 1U << MAPPING_ROOT },
-		{ "mixed", 1U << MAPPING_ROOT | 1U << MAPPING_UNKNOWN },
+		{ "old", 1U << MAPPING_UNKNOWN, false },
+		{ "plain", 1U << MAPPING_NONE, false },
+		{ "own", 1U << MAPPING_OWN, false },
+		{ "self", 1U << MAPPING_SELF, false },
+		{ "open", 1U << MAPPING_SELF | 1U << MAPPING_ROOT, true },
+		{ "rooted", 1U << MAPPING_ROOT, false },
+		{ "mixed", 1U << MAPPING_ROOT | 1U << MAPPING_UNKNOWN, false },
 	};
 
 	fact->recorded = false;
@@ -84,6 +86,7 @@ static void answer_mounts(struct container_fact *fact)
 			continue;
 		fact->owned = fact->recorded = true;
 		fact->mappings = kinds[i].mappings;
+		fact->unguarded = kinds[i].unguarded;
 	}
 }
 

@@ -171,6 +171,58 @@ static void who_may_enter(void **state)
 	check(rows, COUNT(rows));
 }
 
+/* Mounts of gateway accounts, where others may be inside: yes, or no. */
+static void what_is_kept_from_others(void **state)
+{
+	static const struct {
+		const char *policy, *line;
+		bool gateway, guarded;
+	} rows[] = {
+		{ RUN, MOUNT, true, false },
+		{ RUN ANY, MOUNT, true, true },
+		{ RUN ANY, MOUNT, false, false },
+		{ RUN ANY, "run -u 0 -v /home/alice:/h x", true, true },
+		{ RUN "HARDEN=user\n", MOUNT, true, true },
+		{ RUN "HARDEN=no-new-privileges idmap\n", MOUNT, true, true },
+		{ RUN "HARDEN=no-new-privileges idmap\n", MOUNT, false, false },
+		{ RUN "HARDEN=off\n", MOUNT, true, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct caller caller = alice;
+		struct trial trial;
+
+		caller.gateway = rows[i].gateway;
+		caller.work = "/home/alice";
+		try_line(&trial, rows[i].policy, &caller, rows[i].line);
+		assert_true(trial.decision.allowed);
+		assert_int_equal(
+		    trial.decision.plan.mounts[0].guarded, rows[i].guarded);
+		policy_end(&trial.policy);
+	}
+}
+
+static void who_may_enter_what_others_reach(void **state)
+{
+	struct caller gateway = alice;
+
+	(void)state;
+	gateway.gateway = true;
+	expect("with a shell", outcome(EXEC ANY, &alice, "exec -u 0 open id"),
+	    "0: ");
+	expect("by the gateway",
+	    outcome(EXEC ANY, &gateway, "exec -u 0 open id"),
+	    "!77 '0' may not enter");
+	expect("whatever exec says",
+	    outcome(EXEC "HARDEN=off\n", &gateway, "exec -u 0 open id"),
+	    "!77 '0' may not enter");
+	expect("as oneself", outcome(EXEC ANY, &gateway, "exec open id"),
+	    "1001:1001: ");
+	expect(
+	    "guarded", outcome(EXEC ANY, &gateway, "exec -u 0 self id"), "0: ");
+}
+
 /* What is looked at is what is entered. */
 static void a_container_that_was_looked_at_is_an_id(void **state)
 {
@@ -188,6 +240,8 @@ int main(void)
 		TEST(a_group_is_a_number),
 		TEST(how_mounts_are_mapped),
 		TEST(who_may_enter),
+		TEST(what_is_kept_from_others),
+		TEST(who_may_enter_what_others_reach),
 		TEST(a_container_that_was_looked_at_is_an_id),
 	};
 

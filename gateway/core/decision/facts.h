@@ -19,6 +19,7 @@ struct container_fact {
 	bool owned;    /* by the caller: the ledger, or a label, says so */
 	bool recorded; /* a container that the ledger knows */
 	unsigned int mappings; /* 1 << enum mapping, of each of its mounts */
+	bool unguarded;	       /* others may reach one that is MAPPING_SELF */
 };
 
 /*

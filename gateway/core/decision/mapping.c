@@ -64,6 +64,18 @@ static struct choice choose(struct decider *d)
 	return choice;
 }
 
+/*
+ * Returns whether a mount is kept from other people, whoever is inside now:
+ * root may be there later, or in another container of the caller's, and is root
+ * on the host with a directory of it that somebody hands over through a socket.
+ * People with a program outside can do so themselves.
+ */
+static bool is_guarded(const struct caller *caller, enum mapping mapping)
+{
+	return caller->gateway &&
+	       (mapping == MAPPING_SELF || mapping == MAPPING_ROOT);
+}
+
 static void map_mount(
     struct decider *d, struct planned_mount *mount, const struct choice *choice)
 {
@@ -75,9 +87,11 @@ static void map_mount(
 	};
 
 	mount->mapping = choice->mapping;
+	mount->guarded = is_guarded(d->caller, choice->mapping);
 	decision_reason(d,
-	    arena_printf(d->arena, "owners on %s: %s", mount->bind.target,
-		shown[choice->mapping]),
+	    arena_printf(d->arena, "owners on %s: %s%s", mount->bind.target,
+		shown[choice->mapping],
+		mount->guarded ? ", read-only where others can reach it" : ""),
 	    choice->rule, choice->line, false);
 }
 
@@ -117,18 +131,20 @@ void decision_mapping(struct decider *d)
 }
 
 /*
- * Whether somebody else than the caller may enter, or, with no user given,
- * whoever the container's user is.  Mounts that are mapped for that are safe
- * from anybody inside; of one that a caller's own user was to be alone with,
- * root would read every file and leave its own.
+ * Returns whether somebody else than the caller may enter, or, with no user
+ * given, whoever the container's user is.  All mounts count: of one that a
+ * caller's own user was to be alone with, root would read every file and leave
+ * its own, and by one that others reach a friend would hand it a directory of
+ * the host.
  */
-static bool may_enter(
+static bool may_enter(const struct caller *caller,
     const struct container_fact *fact, bool given, unsigned int harden)
 {
 	const unsigned int own = 1U << MAPPING_OWN;
 	const unsigned int plain = 1U << MAPPING_UNKNOWN | 1U << MAPPING_NONE;
 
-	if (fact->mappings & own && given)
+	if (given &&
+	    (fact->mappings & own || (fact->unguarded && caller->gateway)))
 		return false;
 	if (!(harden & (HARDEN_USER | HARDEN_IDMAP)))
 		return true;
@@ -154,7 +170,7 @@ void decision_enter(struct decider *d)
 	if (!fact || !fact->id)
 		return;
 	c->operands[0] = fact->id;
-	if (may_enter(fact, user && *user, harden))
+	if (may_enter(d->caller, fact, user && *user, harden))
 		return;
 	decision_deny(d, user && *user ? user : "the container's user",
 	    "HARDEN", line,

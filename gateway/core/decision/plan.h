@@ -17,6 +17,7 @@ struct planned_mount {
 	struct bind bind;
 	bool forced; /* by the policy, which ALLOWEDBINDS does not narrow */
 	enum mapping mapping; /* of one of the host's */
+	bool guarded;	      /* writable only where nobody else can reach it */
 	size_t flag;
 };
 
