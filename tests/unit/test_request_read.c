@@ -217,6 +217,7 @@ static const struct {
 	{ HOST("\"Links\":[\"x:y\"],\"NetworkMode\":\"b\""),
 	    "!77 HostConfig.Links" },
 	/* security */
+	{ HOST("\"ContainerIDFile\":\"/home/a/cid\""), "" },
 	{ HOST("\"SecurityOpt\":[\"label:disable\",\"seccomp={}\"]"),
 	    "--security-opt=label:disable|--security-opt=seccomp={}|" },
 	{ HOST("\"SecurityOpt\":[\"seccomp=/etc/x\"]"),
@@ -239,7 +240,7 @@ static const struct {
 	{ HOST("\"X\":null"), "!77 HostConfig.X" },
 	{ "\"HostConfig.Privileged\":true", "!77 HostConfig.Privileged" },
 	{ "\"\":1", "!77 " },
-	{ "\"?name\":\"x\"", "!77 ?name" },
+	{ "\"?name\":\"x\"", "!77 '?name' in the request's body is unknown" },
 	{ HOST("\"Mounts[]\":1"), "!77 HostConfig.Mounts[]" },
 	{ MOUNT("\"X\":1"), "!77 HostConfig.Mounts[0].X" },
 	{ "\"HostConfig\":[]", "!64 HostConfig" },

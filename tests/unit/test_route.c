@@ -289,7 +289,8 @@ static const struct row filters[] = {
 	{ FILTERS "{\"label\":[\"\"]}", NULL, "!64 filters in", NULL },
 	{ FILTERS "{\"Label\":[\"a\"]}", NULL, "!64 filters in", NULL },
 	{ FILTERS "{\"a=b\":[\"a\"]}", NULL, "!64 filters in", NULL },
-	{ FILTERS "[]", NULL, "!64 filters in", NULL },
+	{ FILTERS "[]", NULL, "ps;", UNFILTERED },
+	{ FILTERS "[1]", NULL, "!64 filters in", NULL },
 	{ FILTERS "{}{}", NULL, "!64 filters in", NULL },
 };
 

@@ -37,6 +37,7 @@ struct field {
 	unsigned char since, until; /* 0: always */
 	unsigned char defaults;	    /* enum field_default */
 	bool many;		    /* an option that may be given repeatedly */
+	bool json;		    /* a parameter whose text is JSON */
 	const char *nothing;	    /* a text that is a default as well */
 	const char *hint;	    /* of what is refused: what to do */
 };

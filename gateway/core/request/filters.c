@@ -1,16 +1,13 @@
 /*
- * Filters of lists, events and prune: JSON in a parameter of the query, in one
- * of two spellings, {"label":["a"]} or {"label":{"a":true}}.
+ * Filters of lists, events and prune, in one of two spellings:
+ * {"label":["a"]} or {"label":{"a":true}}.
  */
 #include "core/request/forms.h"
 
-#include "core/utf8.h"
-
-#include <stdlib.h>
 #include <string.h>
 
-static const char wrong_filters[] =
-    "is not {\"NAME\":[\"VALUE\"]} or {\"NAME\":{\"VALUE\":true}}";
+static const char filters_type[] =
+    "{\"NAME\":[\"VALUE\"]} or {\"NAME\":{\"VALUE\":true}}";
 
 /* label!=x says that the label is not x: the name is label!. */
 static bool is_filter_name(const char *name)
@@ -28,12 +25,7 @@ static bool is_filter_value(const char *value)
 	       !strchr(blanks, value[length - 1]);
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Values of one name, which the list of uses gets sorted, each once. */
+/* The values of one name. */
 struct values {
 	const char **v;
 	size_t n;
@@ -43,7 +35,7 @@ static int take_value(struct reader *r, const struct field *field,
     struct values *values, const char *value)
 {
 	if (!value || !is_filter_value(value))
-		return refuse_query(r, field->path + 1, wrong_filters);
+		return refuse_type(r, field->path, filters_type);
 	values->v =
 	    arena_grow(r->arena, values->v, values->n, sizeof(*values->v));
 	values->v[values->n++] = value;
@@ -68,7 +60,33 @@ static int take_values(struct reader *r, const struct field *field,
 			r, field, values, json_is_true(entry) ? key : NULL) < 0)
 			return -1;
 	}
+	values->n = sort_texts(values->v, values->n);
 	return 0;
+}
+
+/*
+ * A filter that docker's words have a flag for, which rules are about:
+ * "dangling=false" of images is --all, and so is "all=true" of volumes.
+ */
+static bool is_all(const struct field *field, const char *name)
+{
+	const char *all = field->nothing;
+	size_t length = strlen(name);
+
+	return all && strncmp(all, name, length) == 0 && all[length] == '=';
+}
+
+static int add_all(
+    struct reader *r, const struct field *field, const struct values *values)
+{
+	static const char *const words[] = { "false", "true", "0", "1" };
+	bool all = strcmp(strchr(field->nothing, '=') + 1, "true") == 0;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (values->n == 1 && strcmp(values->v[0], words[i]) == 0)
+			return all == (i % 2 == 1) ? add_truth(r, "all", true)
+						   : 0;
+	return refuse_type(r, field->path, filters_type);
 }
 
 static int add_filter(struct reader *r, const struct field *field,
@@ -77,15 +95,14 @@ static int add_filter(struct reader *r, const struct field *field,
 	struct values values = { 0 };
 
 	if (!is_filter_name(name))
-		return refuse_query(r, field->path + 1, wrong_filters);
+		return refuse_type(r, field->path, filters_type);
 	if (take_values(r, field, value, &values) < 0)
 		return -1;
-	if (values.n)
-		qsort(values.v, values.n, sizeof(*values.v), compare_texts);
+	if (values.n && is_all(field, name))
+		return add_all(r, field, &values);
 	for (size_t i = 0; i < values.n; i++)
-		if (!i || strcmp(values.v[i], values.v[i - 1]) != 0)
-			add_use(r, field->flag,
-			    arena_printf(r->arena, "%s=%s", name, values.v[i]));
+		add_use(r, field->flag,
+		    arena_printf(r->arena, "%s=%s", name, values.v[i]));
 	return 0;
 }
 
@@ -105,7 +122,7 @@ static bool is_one_spelling(json_t *filters)
 	       lists + objects == json_object_size(filters);
 }
 
-static int add_filters(
+static int read_filters(
     struct reader *r, const struct field *field, json_t *filters)
 {
 	const char **names, *name;
@@ -113,13 +130,14 @@ static int add_filters(
 	size_t n = 0;
 
 	if (!is_one_spelling(filters))
-		return refuse_query(r, field->path + 1, wrong_filters);
-	if (!json_object_size(filters))
-		return 0;
+		return refuse_type(r, field->path, filters_type);
 	names =
 	    arena_array(r->arena, json_object_size(filters), sizeof(*names));
-	json_object_foreach(filters, name, value) names[n++] = name;
-	qsort(names, n, sizeof(*names), compare_texts);
+	json_object_foreach(filters, name, value)
+	{
+		names[n++] = name;
+	}
+	n = sort_texts(names, n);
 	for (size_t i = 0; i < n; i++)
 		if (add_filter(r, field, names[i],
 			json_object_get(filters, names[i])) < 0)
@@ -127,80 +145,48 @@ static int add_filters(
 	return 0;
 }
 
-static int read_filters(
-    struct reader *r, const struct field *field, json_t *unused)
+static int put_filter(
+    struct writer *w, const struct field *field, const char *use)
 {
-	const char *text;
-	json_t *filters;
-	int result;
+	size_t length = strcspn(use, "=");
+	const char *name = arena_strndup(w->arena, use, length);
+	json_t *filters = put_object(w, field->path), *list;
 
-	(void)unused;
-	if (query_value(r, field, &text) < 0)
-		return -1;
-	if (!text)
-		return 0;
-	filters =
-	    json_loads(text, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
-	if (!filters)
-		return refuse_query(r, field->path + 1, "is not strictly JSON");
-	result = json_is_null(filters) ? 0 : add_filters(r, field, filters);
-	json_decref(filters);
-	return result;
-}
-
-static int put_filter(struct writer *w, const struct field *field,
-    json_t *filters, const char *use)
-{
-	const char *equals = strchr(use, '=');
-	const char *name =
-	    equals ? arena_strndup(w->arena, use, (size_t)(equals - use)) : "";
-	json_t *list;
-
-	if (!is_filter_name(name) || !is_filter_value(equals + 1))
+	if (!use[length] || !is_filter_name(name) ||
+	    !is_filter_value(use + length + 1))
 		return refuse_value(
 		    w, field->flag, use, "it is not NAME=VALUE");
 	list = json_object_get(filters, name);
-	if (!list) {
-		list = json_array();
-		if (put_key(w, filters, name, list) < 0)
-			return -1;
-	}
-	return put_last(w, list, json_string(equals + 1));
+	if (!list && put_key(w, filters, name, json_array()) == 0)
+		list = json_object_get(filters, name);
+	return put_last(w, list, json_string(use + length + 1));
 }
 
-/* The uses in order, each once. */
-static int put_filters(
-    struct writer *w, const struct field *field, json_t *filters)
+static const char **sorted_uses(
+    struct writer *w, const struct field *field, size_t *n)
 {
 	const char **uses = NULL, *use;
-	size_t n = 0;
 
+	*n = 0;
 	for (size_t i = 0; (use = next_use(w, field->flag, &i));) {
-		uses = arena_grow(w->arena, uses, n, sizeof(*uses));
-		uses[n++] = use;
+		uses = arena_grow(w->arena, uses, *n, sizeof(*uses));
+		uses[(*n)++] = use;
 	}
-	if (n)
-		qsort(uses, n, sizeof(*uses), compare_texts);
-	for (size_t i = 0; i < n; i++) {
-		if (i && strcmp(uses[i], uses[i - 1]) == 0)
-			continue;
-		if (put_filter(w, field, filters, uses[i]) < 0)
-			return -1;
-	}
-	return 0;
+	*n = sort_texts(uses, *n);
+	return uses;
 }
 
 static int write_filters(struct writer *w, const struct field *field)
 {
-	json_t *filters = json_object();
-	int result = put_filters(w, field, filters);
-	char *text = json_dumps(filters, JSON_COMPACT | JSON_SORT_KEYS);
+	size_t n;
+	const char **uses = sorted_uses(w, field, &n);
 
-	if (result == 0 && json_object_size(filters))
-		put_query(w, field->path + 1, arena_strdup(w->arena, text));
-	free(text);
-	json_decref(filters);
-	return result;
+	for (size_t i = 0; i < n; i++)
+		if (put_filter(w, field, uses[i]) < 0)
+			return -1;
+	if (field->nothing && is_set(w, "all"))
+		return put_filter(w, field, field->nothing);
+	return 0;
 }
 
 const struct form form_filters = { write_filters, read_filters };

@@ -77,8 +77,22 @@ extern const struct form form_text, form_truth, form_number, form_count,
     form_bytes, form_swap, form_billionths, form_swappiness, form_duration;
 
 /* lists.c */
-extern const struct form form_texts, form_map, form_options, form_capabilities,
-    form_hosts;
+extern const struct form form_texts, form_map, form_arguments, form_options,
+    form_capabilities, form_hosts;
+
+/* Sorts texts and leaves each in once; returns how many there are left. */
+size_t sort_texts(const char **texts, size_t n);
+
+/*
+ * Write and read a list of strings, each of which is checked: the check says
+ * why the text cannot be there, or NULL, and may change it into the spelling
+ * that requests have, the only one that is read.
+ */
+typedef const char *check_text(struct arena *arena, const char **text);
+int write_checked(
+    struct writer *w, const struct field *field, check_text *check);
+int read_checked(struct reader *r, const struct field *field, json_t *value,
+    check_text *check);
 
 /* process.c, environment.c, streams.c, health.c, restart.c, security.c */
 extern const struct form form_query, form_operands, form_entrypoint,
@@ -155,16 +169,6 @@ int refuse_value(
 int add_use(struct reader *r, const char *flag, const char *value);
 int add_truth(struct reader *r, const char *flag, bool value);
 
-/*
- * The value that the query has under the row's name: NULL for none, or for one
- * that is a default.  Returns -1 and the error if it has several.
- */
-int query_value(
-    struct reader *r, const struct field *field, const char **value);
-
-/* Refuses a parameter of the query, with EXIT_WRONG.  Returns -1. */
-int refuse_query(struct reader *r, const char *name, const char *why);
-
 /* What stands in the body where the path leads, or NULL. */
 json_t *body_at(const struct reader *r, const char *path);
 
@@ -186,6 +190,27 @@ typedef int read_entry(struct reader *r, const struct field *field,
 int read_entries(struct reader *r, const struct field *field, json_t *list,
     read_entry *read);
 
+/* True for a default of the row's. */
+bool is_default(const json_t *value, const struct field *row);
+
+/* True for a key that stands for itself: it is no path, and no pattern. */
+bool is_key(const char *key);
+
+/*
+ * parameters.c: the value that the query has under the row's name: NULL for
+ * none, or for one that is a default.  Returns -1 and the error if there are
+ * several.
+ */
+int query_value(
+    struct reader *r, const struct field *field, const char **value);
+
+/* parameters.c: refuses parameters of the query that have no row. */
+int check_query(struct reader *r);
+
+/* parameters.c: JSON in a parameter or header, by a form of fields. */
+int read_embedded(struct reader *r, const struct field *row);
+void write_embedded(struct writer *w, const struct field *row);
+
 /* Reads a whole request, by the reader's table: request_read(), and more. */
 int read_request(struct reader *r);
 
@@ -200,8 +225,9 @@ int take_truth(struct reader *r, const char *shown, json_t *object,
 int take_number(struct reader *r, const char *shown, json_t *object,
     const char *key, int64_t *to);
 
-/* Refuse a value: not of the type, or "PATH: why" with a hint.  Return -1. */
+/* Refuse a value, as wrong or as denied, by its path.  Return -1. */
 int refuse_type(struct reader *r, const char *path, const char *type);
+int refuse_wrong(struct reader *r, const char *path, const char *why);
 int refuse_field(
     struct reader *r, const char *path, const char *why, const char *hint);
 

@@ -7,19 +7,40 @@
 #include <string.h>
 #include <strings.h>
 
-static int write_texts(struct writer *w, const struct field *field)
+int write_checked(
+    struct writer *w, const struct field *field, check_text *check)
 {
 	const char *value;
 
-	for (size_t i = 0; (value = next_use(w, field->flag, &i));)
-		if (put_last(w, put_array(w, field->path), json_string(value)) <
+	for (size_t i = 0; (value = next_use(w, field->flag, &i));) {
+		const char *text = value;
+		const char *wrong = check(w->arena, &text);
+
+		if (wrong)
+			return refuse_value(w, field->flag, value, wrong);
+		if (put_last(w, put_array(w, field->path), json_string(text)) <
 		    0)
 			return -1;
+	}
 	return 0;
 }
 
-static int read_texts(
-    struct reader *r, const struct field *field, json_t *value)
+static int read_entry_checked(struct reader *r, const struct field *field,
+    size_t i, const char *text, check_text *check)
+{
+	const char *own = text, *wrong = check(r->arena, &own);
+
+	if (!wrong && strcmp(own, text) != 0)
+		wrong = arena_printf(r->arena, "write '%s'", own);
+	if (!wrong)
+		return add_use(r, field->flag, text);
+	return refuse_field(r,
+	    arena_printf(r->arena, "%s[%zu]", field->path, i),
+	    arena_printf(r->arena, "cannot be '%s': %s", text, wrong), NULL);
+}
+
+int read_checked(struct reader *r, const struct field *field, json_t *value,
+    check_text *check)
 {
 	json_t *entry;
 	size_t i;
@@ -30,9 +51,29 @@ static int read_texts(
 	{
 		if (!json_is_string(entry))
 			return refuse_type(r, field->path, "a list of strings");
-		add_use(r, field->flag, json_string_value(entry));
+		if (read_entry_checked(
+			r, field, i, json_string_value(entry), check) < 0)
+			return -1;
 	}
 	return 0;
+}
+
+static const char *any_text(struct arena *arena, const char **text)
+{
+	(void)arena;
+	(void)text;
+	return NULL;
+}
+
+static int write_texts(struct writer *w, const struct field *field)
+{
+	return write_checked(w, field, any_text);
+}
+
+static int read_texts(
+    struct reader *r, const struct field *field, json_t *value)
+{
+	return read_checked(r, field, value, any_text);
 }
 
 const struct form form_texts = { write_texts, read_texts };
@@ -86,6 +127,48 @@ static int read_map(struct reader *r, const struct field *field, json_t *value)
 
 const struct form form_map = { write_map, read_map };
 
+/* KEY=value, or KEY alone, which is null: its value is not to be known. */
+static int write_arguments(struct writer *w, const struct field *field)
+{
+	const char *value;
+
+	for (size_t i = 0; (value = next_use(w, field->flag, &i));) {
+		size_t length = strcspn(value, "=");
+		json_t *text = value[length] ? json_string(value + length + 1)
+					     : json_null();
+
+		if (put_key(w, put_object(w, field->path),
+			arena_strndup(w->arena, value, length), text) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int read_arguments(
+    struct reader *r, const struct field *field, json_t *value)
+{
+	const char *key;
+	json_t *entry;
+
+	if (!json_is_object(value))
+		return refuse_type(r, field->path, "an object of strings");
+	json_object_foreach(value, key, entry)
+	{
+		const char *text = json_string_value(entry);
+
+		if (!*key || strchr(key, '=') ||
+		    (!text && !json_is_null(entry)))
+			return refuse_type(
+			    r, field->path, "an object of strings");
+		add_use(r, field->flag,
+		    text ? arena_printf(r->arena, "%s=%s", key, text)
+			 : arena_strdup(r->arena, key));
+	}
+	return 0;
+}
+
+const struct form form_arguments = { write_arguments, read_arguments };
+
 /* KEY=value, where KEY alone is nothing. */
 static int write_options(struct writer *w, const struct field *field)
 {
@@ -120,6 +203,18 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+size_t sort_texts(const char **texts, size_t n)
+{
+	size_t kept = 0;
+
+	if (n)
+		qsort(texts, n, sizeof(*texts), compare_texts);
+	for (size_t i = 0; i < n; i++)
+		if (!i || strcmp(texts[i], texts[kept - 1]) != 0)
+			texts[kept++] = texts[i];
+	return kept;
+}
+
 /* Docker's newer clients write them in this order, each once. */
 static int write_capabilities(struct writer *w, const struct field *field)
 {
@@ -130,15 +225,11 @@ static int write_capabilities(struct writer *w, const struct field *field)
 		names = arena_grow(w->arena, names, n, sizeof(*names));
 		names[n++] = capability(w->arena, value);
 	}
-	if (n)
-		qsort(names, n, sizeof(*names), compare_texts);
-	for (size_t i = 0; i < n; i++) {
-		if (i && strcmp(names[i], names[i - 1]) == 0)
-			continue;
+	n = sort_texts(names, n);
+	for (size_t i = 0; i < n; i++)
 		if (put_last(w, put_array(w, field->path),
 			json_string(names[i])) < 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -158,68 +249,42 @@ static int read_capabilities(
 			return refuse_type(r, field->path, "a list of strings");
 		names[i] = capability(r->arena, json_string_value(entry));
 	}
-	qsort(names, n, sizeof(*names), compare_texts);
+	n = sort_texts(names, n);
 	for (i = 0; i < n; i++)
-		if (!i || strcmp(names[i], names[i - 1]) != 0)
-			add_use(r, field->flag, names[i]);
+		add_use(r, field->flag, names[i]);
 	return 0;
 }
 
 const struct form form_capabilities = { write_capabilities, read_capabilities };
 
 /* NAME:ADDRESS; newer clients take NAME=ADDRESS and [ADDRESS] as well. */
-static const char *host_entry(struct arena *arena, const char *value)
+static const char *check_host(struct arena *arena, const char **text)
 {
-	size_t name = strcspn(value, "=:"), length;
+	static const char wrong[] = "it is not NAME:ADDRESS";
+	size_t name = strcspn(*text, "=:"), length;
 	const char *address;
 
-	if (!name || !value[name] || !value[name + 1])
-		return NULL;
-	address = value + name + 1;
+	if (!name || !(*text)[name] || !(*text)[name + 1])
+		return wrong;
+	address = *text + name + 1;
 	length = strlen(address);
 	if (*address == '[' && address[length - 1] == ']' && length > 2)
 		address = arena_strndup(arena, address + 1, length - 2);
 	if (*address == '[')
-		return NULL;
-	return arena_printf(arena, "%.*s:%s", (int)name, value, address);
+		return wrong;
+	*text = arena_printf(arena, "%.*s:%s", (int)name, *text, address);
+	return NULL;
 }
 
 static int write_hosts(struct writer *w, const struct field *field)
 {
-	const char *value;
-
-	for (size_t i = 0; (value = next_use(w, field->flag, &i));) {
-		const char *entry = host_entry(w->arena, value);
-
-		if (!entry)
-			return refuse_value(
-			    w, field->flag, value, "it is not NAME:ADDRESS");
-		if (put_last(w, put_array(w, field->path), json_string(entry)) <
-		    0)
-			return -1;
-	}
-	return 0;
+	return write_checked(w, field, check_host);
 }
 
 static int read_hosts(
     struct reader *r, const struct field *field, json_t *value)
 {
-	json_t *entry;
-	size_t i;
-
-	if (!json_is_array(value))
-		return refuse_type(r, field->path, "a list of strings");
-	json_array_foreach(value, i, entry)
-	{
-		const char *text = json_string_value(entry);
-		const char *host = text ? host_entry(r->arena, text) : NULL;
-
-		if (!host || strcmp(host, text) != 0)
-			return refuse_type(
-			    r, field->path, "a list of NAME:ADDRESS");
-		add_use(r, field->flag, host);
-	}
-	return 0;
+	return read_checked(r, field, value, check_host);
 }
 
 const struct form form_hosts = { write_hosts, read_hosts };

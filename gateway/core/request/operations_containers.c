@@ -20,7 +20,7 @@ const struct field_table fields_ps = ROWS(
 	CLIENT("no-trunc"),
 	CLIENT("quiet"),
 	FIELD("?all", "all", query_truth),
-	FIELD("?filters", "filter", filters),
+	FIELD("?filters", "filter", filters, JSON),
 	FIELD("?limit", "last", query_limit),
 	FIELD("?size", "size", query_truth),
 	INERT("?trunc_cmd"), /* docker-py */

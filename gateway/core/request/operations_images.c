@@ -15,7 +15,7 @@ const struct field_table fields_images = ROWS(
 	CLIENT("tree"),
 	FIELD("?all", "all", query_truth),
 	FIELD("?digests", "digests", query_truth),
-	FIELD("?filters", "filter", filters),
+	FIELD("?filters", "filter", filters, JSON),
 	FIELD("?manifests", "=manifests", query_truth, SINCE(47)),
 	FIELD("?shared-size", "=shared-size", query_truth, SINCE(42)),
 );

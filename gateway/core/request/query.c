@@ -44,7 +44,7 @@ static int query_truth(struct reader *r, const struct field *field, int *truth)
 		if (strcmp(value, words[i]) == 0)
 			*truth = i % 2;
 	return value && *truth < 0
-		   ? refuse_query(r, field->path + 1, "is neither 0 nor 1")
+		   ? refuse_wrong(r, field->path, "is neither 0 nor 1")
 		   : 0;
 }
 
@@ -148,8 +148,7 @@ static int query_number(
 	if (digits[strspn(digits, "0123456789")] ||
 	    (*digits == '0' && digits != *text + (digits[1] != '\0')) ||
 	    number_parse(*text, n) < 0)
-		return refuse_query(
-		    r, field->path + 1, "is not a decimal number");
+		return refuse_wrong(r, field->path, "is not a decimal number");
 	return 0;
 }
 
@@ -250,8 +249,8 @@ static int read_query_time(
 	if (query_value(r, field, &value) < 0)
 		return -1;
 	if (value && !is_time(value))
-		return refuse_query(
-		    r, field->path + 1, "is not seconds since 1970");
+		return refuse_wrong(
+		    r, field->path, "is not seconds since 1970");
 	return read_query(r, field, unused);
 }
 

@@ -65,26 +65,45 @@ json_t *body_at(const struct reader *r, const char *path)
 	return json_object_get(value, path);
 }
 
+/* A path as people read it: its first letter says which part it is in. */
+static const char *located(struct reader *r, const char *path)
+{
+	bool in_query = *path == '?', in_head = *path == '^';
+
+	return arena_printf(r->arena, "%s in the request's %s",
+	    error_escape(path + (in_query || in_head), SHOWN, r->arena),
+	    in_query  ? "query"
+	    : in_head ? "head"
+		      : "body");
+}
+
 int refuse_type(struct reader *r, const char *path, const char *type)
 {
-	return error_set(r->error, r->arena, EXIT_WRONG,
-	    "%s in the request's body is not %s",
-	    error_escape(path, SHOWN, r->arena), type);
+	return error_set(r->error, r->arena, EXIT_WRONG, "%s is not %s",
+	    located(r, path), type);
+}
+
+int refuse_wrong(struct reader *r, const char *path, const char *why)
+{
+	return error_set(
+	    r->error, r->arena, EXIT_WRONG, "%s %s", located(r, path), why);
 }
 
 int refuse_field(
     struct reader *r, const char *path, const char *why, const char *hint)
 {
-	error_set(r->error, r->arena, EXIT_DENIED,
-	    "%s in the request's body %s", error_escape(path, SHOWN, r->arena),
-	    why);
+	refuse_wrong(r, path, why);
+	r->error->code = EXIT_DENIED;
 	error_hint(r->error, r->arena, "%s", hint ? hint : "leave it out");
 	return -1;
 }
 
-static bool is_default(const json_t *value, const struct field *row)
+bool is_default(const json_t *value, const struct field *row)
 {
-	if (json_is_null(value))
+	const char *text = json_string_value(value);
+
+	if (json_is_null(value) ||
+	    (text && row->nothing && strcmp(text, row->nothing) == 0))
 		return true;
 	if (row->defaults == DEFAULT_NULL)
 		return false;
@@ -115,8 +134,7 @@ static int check_row(struct reader *r, const struct field *row,
 	return 0;
 }
 
-/* A key stands for itself: it is no path, and no pattern. */
-static bool is_key(const char *key)
+bool is_key(const char *key)
 {
 	return *key && !strpbrk(key, ".*[]?^{");
 }
@@ -156,6 +174,8 @@ static int check_key(struct reader *r, const char *path, const char *shown,
 	row = is_key(key) ? fields_find(r->fields, path) : NULL;
 	if (!row && path == key && repeats_query(r, key))
 		return 0;
+	if (!row && path == key && strchr("?^", *key))
+		shown = arena_printf(r->arena, "'%s'", key);
 	if (!row)
 		return refuse_field(r, shown, "is unknown", NULL);
 	if (row->form != &form_object)
@@ -254,85 +274,14 @@ static int read_row(struct reader *r, const struct field *row)
 
 	if (!row->form->read || (row->until && r->text->version > row->until))
 		return 0;
-	if (*row->path && strchr("?^{", *row->path))
+	if (row->json)
+		return read_embedded(r, row);
+	if (*row->path == '?' || *row->path == '{')
 		return row->form->read(r, row, NULL);
 	value = body_at(r, row->path);
 	if (row->defaults != DEFAULT_NONE && (!value || is_default(value, row)))
 		return 0;
 	return row->form->read(r, row, value);
-}
-
-int query_value(struct reader *r, const struct field *field, const char **value)
-{
-	*value = NULL;
-	for (size_t i = 0; i < r->text->nquery; i++) {
-		const struct request_pair *pair = &r->text->query[i];
-
-		if (strcmp(pair->name, field->path + 1) != 0)
-			continue;
-		if (*value)
-			return refuse_query(r, pair->name, "is there twice");
-		*value = pair->value;
-	}
-	if (*value && (!**value || (field->nothing &&
-				       strcmp(*value, field->nothing) == 0)))
-		*value = NULL;
-	return 0;
-}
-
-int refuse_query(struct reader *r, const char *name, const char *why)
-{
-	return error_set(r->error, r->arena, EXIT_WRONG,
-	    "%s in the request's query %s", error_escape(name, SHOWN, r->arena),
-	    why);
-}
-
-static int deny_query(
-    struct reader *r, const char *name, const char *why, const char *hint)
-{
-	refuse_query(r, name, why);
-	r->error->code = EXIT_DENIED;
-	error_hint(r->error, r->arena, "%s", hint ? hint : "leave it out");
-	return -1;
-}
-
-static int check_parameter_row(struct reader *r, const struct field *row)
-{
-	const char *name = row->path + 1, *value;
-
-	if (row->many)
-		return 0;
-	if (query_value(r, row, &value) < 0)
-		return -1;
-	if (value && row->form == &form_refused)
-		return deny_query(r, name, "is not supported", row->hint);
-	if (value && r->text->version < row->since)
-		return deny_query(r, name,
-		    arena_printf(
-			r->arena, "came with API version 1.%u", row->since),
-		    "leave it out, or ask by a newer version");
-	return 0;
-}
-
-/*
- * dockerode repeats the body in the query, where the engine looks for the
- * parameters alone that it knows.
- */
-static int check_query(struct reader *r)
-{
-	const struct request_text *t = r->text;
-
-	for (size_t i = 0; i < t->nquery; i++) {
-		const char *name = t->query[i].name;
-		const struct field *row =
-		    fields_find(r->fields, arena_printf(r->arena, "?%s", name));
-
-		if (!is_key(name) || (!row && !fields_find(r->fields, name)))
-			return deny_query(r, name, "is unknown", NULL);
-		if (row && check_parameter_row(r, row) < 0)
-			return -1;
-	}
-	return 0;
 }
 
 /* Docker's client sends null for a body that says nothing. */

@@ -26,6 +26,7 @@
 #define FIELD_OF(how, where, ...) FIELD(where, NULL, how, __VA_ARGS__)
 #define CLIENT(name) FIELD("", name, client)
 #define MANY .many = true
+#define JSON .json = true
 #define NOTHING(text) .nothing = text
 
 #define ROWS(...) { (const struct field[]){ __VA_ARGS__ }, \

@@ -60,7 +60,7 @@ const struct field_table fields_create = ROWS(
 	FIELD("HostConfig.CgroupParent", "cgroup-parent", text),
 	FIELD("HostConfig.CgroupnsMode", "cgroupns", text, SINCE(41)),
 	INERT("HostConfig.ConsoleSize"),
-	REFUSED("HostConfig.ContainerIDFile", HINT("leave --cidfile out")),
+	INERT("HostConfig.ContainerIDFile"), /* a file of the client's */
 	FIELD("HostConfig.CpuCount", "cpu-count", number),
 	FIELD("HostConfig.CpuPercent", "cpu-percent", number),
 	FIELD("HostConfig.CpuPeriod", "cpu-period", number),

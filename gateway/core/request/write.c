@@ -160,7 +160,11 @@ int write_row(struct writer *w, const struct field *row)
 		error_hint(w->error, w->arena, "leave it out");
 		return -1;
 	}
-	return form->write(w, row);
+	if (form->write(w, row) < 0)
+		return -1;
+	if (row->json)
+		write_embedded(w, row);
+	return 0;
 }
 
 static int begin(struct writer *w)
