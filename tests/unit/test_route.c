@@ -1,6 +1,7 @@
 /* A client's request to an ask, and that to the engine's request. */
 #include "support.h"
 
+#include "core/base64.h"
 #include "core/request/route.h"
 #include "core/text.h"
 
@@ -221,6 +222,9 @@ static const struct row messages[] = {
 	{ "POST " EXEC "/resize?h=1&w=2", NULL, ";h=1|w=2|exec=" ID, NULL },
 };
 
+/* {}: no account of a registry's */
+#define NOBODY " X-Registry-Auth: e30="
+
 static const struct row images[] = {
 	{ "GET /images/json", NULL, "images;", NULL },
 	{ "GET /images/json?all=0&digests=1&shared-size=1", NULL,
@@ -235,23 +239,25 @@ static const struct row images[] = {
 	{ "GET /images/sha256:" ID "/history", NULL,
 	    "history|--|sha256:" ID ";", NULL },
 	{ "POST /images/create?fromImage=alpine&tag=3", NULL,
-	    "pull|--|alpine:3;", NULL },
+	    "pull|--|alpine:3;",
+	    "POST /v1.48/images/create?fromImage=alpine&tag=3" NOBODY },
 	{ "POST /images/create?fromImage=alpine", NULL,
-	    "pull|--all-tags=true|--|alpine;", NULL },
+	    "pull|--all-tags=true|--|alpine;",
+	    "POST /v1.48/images/create?fromImage=alpine" NOBODY },
 	{ "POST /images/create?fromImage=r.example:5000/a/b:3", NULL,
 	    "pull|--|r.example:5000/a/b:3;",
 	    "POST /v1.48/images/create?fromImage=r.example%3A5000%2Fa%2Fb"
-	    "&tag=3" },
+	    "&tag=3" NOBODY },
 	{ "POST /images/create?fromImage=a&tag=sha256:" ID, NULL,
 	    "pull|--|a@sha256:" ID ";",
-	    "POST /v1.48/images/create?fromImage=a&tag=sha256%3A" ID },
+	    "POST /v1.48/images/create?fromImage=a&tag=sha256%3A" ID NOBODY },
 	{ "POST /images/create?fromImage=a:1&tag=2", NULL, "!64 fromImage in",
 	    NULL },
 	{ "POST /images/create?tag=2", NULL, "!64 the request does not say",
 	    NULL },
 	{ "POST /images/create?authconfig=x&fromImage=a&tag=1",
 	    "{\"fromImage\":\"a\",\"tag\":\"1\"}", "pull|--|a:1;",
-	    "POST /v1.48/images/create?fromImage=a&tag=1" },
+	    "POST /v1.48/images/create?fromImage=a&tag=1" NOBODY },
 	{ "POST /images/create?fromImage=a&repo=b", NULL, "!77 repo in", NULL },
 	{ "POST /images/a/b/tag?repo=c/d&tag=1", NULL, "tag|--|a/b|c/d:1;",
 	    "POST /v1.48/images/a/b/tag?repo=c%2Fd&tag=1" },
@@ -259,6 +265,197 @@ static const struct row images[] = {
 	    "POST /v1.48/images/a/tag?repo=b&tag=latest" },
 	{ "DELETE /images/a:1?force=True&noprune=False", NULL,
 	    "rmi|--force=true|--|a:1;", "DELETE /v1.48/images/a:1?force=1" },
+};
+
+/* What only root's side may choose is in no request. */
+static const struct row others[] = {
+	{ "POST /images/create?fromSrc=-&repo=a/b:3&tag=&changes=CMD+x&changes="
+	  "ENV+a%3Db&message=m",
+	    NULL,
+	    "import|--change=CMD x|--change=ENV a=b|--message=m|--|-|"
+	    "a/b:3;",
+	    "POST /v1.48/images/create?changes=CMD%20x&changes=ENV%20a%3Db"
+	    "&fromSrc=-&message=m&repo=a%2Fb&tag=3" },
+	{ "POST /images/create?fromSrc=http://x/y&repo=a", NULL,
+	    "!77 fromSrc in the request's query is an address", NULL },
+	{ "POST /images/create?fromSrc=&fromImage=a&tag=1", NULL,
+	    "pull|--|a:1;",
+	    "POST /v1.48/images/create?fromImage=a&tag=1" NOBODY },
+	{ "POST /images/create?fromSrc=&fromSrc=-&repo=a", NULL,
+	    "!64 fromSrc in the request's query is there twice", NULL },
+	{ "POST /images/create?fromSrc=-&fromImage=a", NULL, "!77 fromImage in",
+	    NULL },
+	{ "POST /images/r.example/a/push?tag=1", NULL, "push|--|r.example/a:1;",
+	    "POST /v1.48/images/r.example/a/push?tag=1" NOBODY },
+	{ "POST /images/a/push", NULL, "push|--all-tags=true|--|a;",
+	    "POST /v1.48/images/a/push" NOBODY },
+	{ "GET /images/search?term=a&limit=25", NULL, "search|--|a;",
+	    "GET /v1.48/images/search?term=a" NOBODY },
+	{ "GET /images/get?names=a&names=b:1", NULL, "save|--|a|b:1;",
+	    "GET /v1.48/images/get?names=a&names=b%3A1" },
+	{ "GET /images/get", NULL, "!64 the request does not say", NULL },
+	{ "GET /images/a/b:1/get", NULL, "save|--|a/b:1;", NULL },
+	{ "POST /images/load?quiet=0", NULL, "load;quiet=0", NULL },
+	{ "POST /images/load", NULL, "load;", NULL },
+	{ "POST /images/prune?filters={\"dangling\":{\"false\":true}}", NULL,
+	    "image|prune|--all=true;",
+	    "POST /v1.48/images/prune?filters=%7B%22dangling%22%3A%5B%22false"
+	    "%22%5D%7D" },
+	{ "POST /images/prune?filters={\"dangling\":[\"true\"]}", NULL,
+	    "image|prune;", "POST /v1.48/images/prune" },
+	{ "POST /images/prune?filters={\"dangling\":[\"true\",\"false\"]}",
+	    NULL, "!64 filters in", NULL },
+	{ "POST /images/prune?filters=dangling=false", NULL, "!64 filters in",
+	    NULL },
+	{ "POST /volumes/prune?filters={\"all\":[\"1\"]}", NULL,
+	    "volume|prune|--all=true;",
+	    "POST /v1.48/volumes/prune?filters=%7B%22all%22%3A%5B%22true%22%5D"
+	    "%7D" },
+	{ "POST /build/prune?all=1&filters=&keep-storage=1073741824", NULL,
+	    "builder|prune|--all=true|--keep-storage=1073741824;",
+	    "POST /v1.48/build/prune?all=1&keep-storage=1073741824" },
+	{ "POST /commit?author=me&changes=CMD+a&comment=m+m&container=c&pause=0"
+	  "&repo=r/x&tag=latest",
+	    "null",
+	    "commit|--author=me|--change=CMD a|--message=m m|--pause=false|--|"
+	    "c|r/x:latest;",
+	    "POST /v1.48/commit?author=me&changes=CMD%20a&comment=m%20m"
+	    "&container=c&pause=0&repo=r%2Fx&tag=latest" },
+	{ "POST /commit?container=c", "{\"User\":\"0\"}", "!77 User in", NULL },
+	/* cp */
+	{ "GET /containers/a/archive?path=/x%20y", NULL, "cp|--|a:/x y|-;",
+	    "GET /v1.48/containers/a/archive?path=%2Fx%20y" },
+	{ "HEAD /containers/a/archive?path=/a:b", NULL, "cp|--|a:/a:b|-;",
+	    "HEAD /v1.48/containers/a/archive?path=%2Fa%3Ab" },
+	{ "PUT /containers/a/archive?copyUIDGID=true&noOverwriteDirNonDir=true"
+	  "&path=%2F",
+	    NULL, "cp|--archive=true|--|-|a:/;keep-kind=1",
+	    "PUT /v1.48/containers/a/archive?copyUIDGID=1"
+	    "&noOverwriteDirNonDir=1&path=%2F" },
+	{ "GET /containers/a/archive", NULL, "!64 path in", NULL },
+	{ "GET /containers/a%3Ab/archive?path=/", NULL, "!64 {id} in", NULL },
+	/* update */
+	{ "POST /containers/a/update",
+	    "{\"Memory\":104857600,\"MemorySwap\":-1,\"NanoCpus\":500000000,"
+	    "\"PidsLimit\":0,\"RestartPolicy\":{\"Name\":\"no\"},"
+	    "\"MemorySwappiness\":null,\"Devices\":null}",
+	    "update|--memory=104857600|--memory-swap=-1|--cpus=0.5|"
+	    "--pids-limit=0|--restart=no|--|a;",
+	    "POST /v1.48/containers/a/update {\"Memory\":104857600,"
+	    "\"MemorySwap\":-1,\"NanoCpus\":500000000,\"PidsLimit\":0,"
+	    "\"RestartPolicy\":{\"Name\":\"no\"}}" },
+	{ "POST /containers/a/update",
+	    "{\"PidsLimit\":null,\"RestartPolicy\":{\"Name\":\"\","
+	    "\"MaximumRetryCount\":0}}",
+	    "update|--|a;", "POST /v1.48/containers/a/update {}" },
+	{ "POST /containers/a/update", "{\"Devices\":[{}]}", "!77 Devices in",
+	    NULL },
+	/* networks */
+	{ "POST /networks/create",
+	    "{\"Name\":\"n\",\"CheckDuplicate\":false,\"Driver\":\"bridge\","
+	    "\"IPAM\":{\"Driver\":\"default\",\"Options\":{},\"Config\":["
+	    "{\"Subnet\":\"10.9.0.0/24\",\"Gateway\":\"10.9.0.1\","
+	    "\"IPRange\":\"10.9.0.128/25\",\"AuxiliaryAddresses\":{\"a\":"
+	    "\"10.9.0.5\"}},{\"Subnet\":\"fd00::/64\"}]}}",
+	    "network|create|--subnet=10.9.0.0/24|--ip-range=10.9.0.128/25|"
+	    "--gateway=10.9.0.1|--aux-address=a=10.9.0.5|--subnet=fd00::/64|--|"
+	    "n;",
+	    "POST /v1.48/networks/create {\"CheckDuplicate\":true,\"IPAM\":{"
+	    "\"Config\":[{\"AuxiliaryAddresses\":{\"a\":\"10.9.0.5\"},"
+	    "\"Gateway\":\"10.9.0.1\",\"IPRange\":\"10.9.0.128/25\","
+	    "\"Subnet\":\"10.9.0.0/24\"},{\"Subnet\":\"fd00::/64\"}]},"
+	    "\"Name\":\"n\"}" },
+	{ "POST /networks/create",
+	    "{\"Name\":\"n\",\"IPAM\":{\"Config\":[{\"Subnet\":"
+	    "\"10.9.0.0/24\",\"Gateway\":\"10.8.0.1\"}]}}",
+	    "!77 IPAM.Config in", NULL },
+	{ "POST /networks/create",
+	    "{\"Name\":\"n\",\"IPAM\":{\"Config\":[{\"Gateway\":"
+	    "\"10.8.0.1\"}]}}",
+	    "!77 IPAM.Config in", NULL },
+	{ "POST /networks/create", "{\"Driver\":\"macvlan\"}",
+	    "!64 the request does not say", NULL },
+	{ "POST /networks/create",
+	    "{\"Name\":\"n\",\"Driver\":\"macvlan\",\"Options\":{\"parent\":"
+	    "\"eth0\"}}",
+	    "network|create|--driver=macvlan|--opt=parent=eth0|--|n;",
+	    "POST /v1.48/networks/create {\"CheckDuplicate\":true,\"Driver\":"
+	    "\"macvlan\",\"Name\":\"n\",\"Options\":{\"parent\":\"eth0\"}}" },
+	{ "POST /networks/n/connect",
+	    "{\"Container\":\"c\",\"EndpointConfig\":{\"IPAMConfig\":{"
+	    "\"IPv4Address\":\"10.9.0.3\"},\"Links\":[\"a:b\"],\"Aliases\":["
+	    "\"x\"],\"NetworkID\":\"\",\"IPPrefixLen\":0}}",
+	    "network|connect|--alias=x|--ip=10.9.0.3|--link=a:b|--|n|c;",
+	    "POST /v1.48/networks/n/connect {\"Container\":\"c\","
+	    "\"EndpointConfig\":{\"Aliases\":[\"x\"],\"IPAMConfig\":{"
+	    "\"IPv4Address\":\"10.9.0.3\"},\"Links\":[\"a:b\"]}}" },
+	{ "POST /networks/n/connect",
+	    "{\"Container\":\"c\",\"EndpointConfig\":{\"NetworkID\":\"host\"}}",
+	    "!77 EndpointConfig.NetworkID in", NULL },
+	{ "POST /networks/n/disconnect", "{\"Container\":\"c\",\"Force\":true}",
+	    "network|disconnect|--force=true|--|n|c;",
+	    "POST /v1.48/networks/n/disconnect {\"Container\":\"c\",\"Force\":"
+	    "true}" },
+	{ "GET /networks/n?verbose=1&scope=local", NULL,
+	    "network|inspect|--verbose=true|--|n;scope=local",
+	    "GET /v1.48/networks/n?scope=local&verbose=1" },
+	{ "DELETE /networks/n", NULL, "network|rm|--|n;", NULL },
+	/* volumes */
+	{ "POST /volumes/create",
+	    "{\"Driver\":\"local\",\"DriverOpts\":{\"o\":\"bind\"},\"Name\":"
+	    "\"v\"}",
+	    "volume|create|--opt=o=bind|--|v;",
+	    "POST /v1.48/volumes/create {\"DriverOpts\":{\"o\":\"bind\"},"
+	    "\"Name\":\"v\"}" },
+	{ "POST /volumes/create", NULL, "volume|create;",
+	    "POST /v1.48/volumes/create {}" },
+	{ "POST /volumes/create", "{\"ClusterVolumeSpec\":{\"Group\":\"g\"}}",
+	    "!77 ClusterVolumeSpec in", NULL },
+	{ "DELETE /volumes/v?force=1", NULL, "volume|rm|--force=true|--|v;",
+	    NULL },
+	{ "PUT /volumes/v", NULL, "!404 page not found", NULL },
+	/* the engine */
+	{ "GET /events?since=0&until=1700000000", NULL,
+	    "events|--until=1700000000;",
+	    "GET /v1.48/events?until=1700000000" },
+	{ "GET /system/df?type=image&type=volume", NULL,
+	    "system|df;type=image|type=volume", NULL },
+	{ "POST /auth",
+	    "{\"username\":\"u\",\"password\":\"true\",\"serveraddress\":"
+	    "\"r.example\"}",
+	    "login|--username=u|--|r.example;password=true",
+	    "POST /v1.48/auth {\"password\":\"true\",\"serveraddress\":"
+	    "\"r.example\",\"username\":\"u\"}" },
+	/* build */
+	{ "POST /build?buildargs=%7B%22A%22%3A%221%22%2C%22B%22%3Anull%7D"
+	  "&cachefrom=%5B%22x%22%5D&cgroupparent=&cpuperiod=0&cpusetcpus="
+	  "&dockerfile=d/f&extrahosts=h%3A1.2.3.4&labels=%7B%22l%22%3A%221%22"
+	  "%7D&memory=1073741824&memswap=-1&networkmode=none&nocache=1&pull=1"
+	  "&q=1&rm=1&securityopt=a%3Db&shmsize=0&t=a&t=b%3A1&target=t&ulimits="
+	  "%5B%7B%22Name%22%3A%22nofile%22%2C%22Hard%22%3A6%2C%22Soft%22%3A5"
+	  "%7D%5D&version=1",
+	    NULL,
+	    "build|--build-arg=A=1|--build-arg=B|--cache-from=x|--file=d/f|"
+	    "--add-host=h:1.2.3.4|--label=l=1|--memory=1073741824|"
+	    "--memory-swap=-1|--network=none|--no-cache=true|--pull=true|"
+	    "--quiet=true|--security-opt=a=b|--tag=a|--tag=b:1|--target=t|"
+	    "--ulimit=nofile=5:6|--|-;",
+	    "POST /v1.48/build?buildargs=%7B%22A%22%3A%221%22%2C%22B%22%3Anull"
+	    "%7D&cachefrom=%5B%22x%22%5D&dockerfile=d%2Ff&extrahosts=h%3A1.2.3."
+	    "4"
+	    "&labels=%7B%22l%22%3A%221%22%7D&memory=1073741824&memswap=-1"
+	    "&networkmode=none&nocache=1&pull=1&q=1&securityopt=a%3Db&t=a"
+	    "&t=b%3A1&target=t&ulimits=%5B%7B%22Name%22%3A%22nofile%22%2C%"
+	    "22Soft"
+	    "%22%3A5%2C%22Hard%22%3A6%7D%5D" },
+	{ "POST /build?buildargs=%7B%7D&cachefrom=null&dockerfile=Dockerfile"
+	  "&labels=%7B%7D&memory=0&networkmode=default&rm=0&ulimits=null",
+	    NULL, "build|--rm=false|--|-;", "POST /v1.48/build?rm=0" },
+	{ "POST /build?remote=http://x", NULL, "!77 remote in", NULL },
+	{ "POST /build?version=2", NULL, "!77 version in", NULL },
+	{ "POST /build?memory=-1", NULL, "!64 memory in", NULL },
+	{ "POST /build?ulimits=%5B%7B%22x%22%3A1%7D%5D", NULL,
+	    "!77 ulimits[0].x in the request's query is unknown", NULL },
 };
 
 #define FILTERS "GET /containers/json?filters="
@@ -414,6 +611,65 @@ static void test_images(void **state)
 	check_rows(images, COUNT(images));
 }
 
+static void test_others(void **state)
+{
+	(void)state;
+	check_rows(others, COUNT(others));
+}
+
+/* Credentials become options, and a header of the door's own making. */
+static void test_credentials(void **state)
+{
+	static const struct {
+		const char *line, *auth, *config, *ask, *request;
+	} rows[] = {
+		{ "POST /images/a/push?tag=1",
+		    "{\"username\":\"u\",\"password\":\"p=\"}", NULL,
+		    "push|--|a:1;auth=password=p=|auth=username=u",
+		    "{\"password\":\"p=\",\"username\":\"u\"}" },
+		{ "POST /images/a/push?tag=1", "{}", NULL, "push|--|a:1;",
+		    "{}" },
+		{ "POST /images/a/push?tag=1", "{\"user\":\"u\"}", NULL,
+		    "!77 X-Registry-Auth.user in the request's head", NULL },
+		{ "POST /images/a/push?tag=1", "{\"username\":1}", NULL,
+		    "!64 X-Registry-Auth.username in", NULL },
+		{ "POST /images/a/push?tag=1", "{", NULL,
+		    "!64 X-Registry-Auth in the request's head is not strictly",
+		    NULL },
+		{ "POST /build", NULL,
+		    "{\"r.example\":{\"Username\":\"u\",\"password\":\"p\"}}",
+		    "build|--|-;config=r.example=password=p|"
+		    "config=r.example=username=u",
+		    "{\"r.example\":{\"password\":\"p\",\"username\":"
+		    "\"u\"}}" },
+		{ "POST /build", NULL, "{\"a=b\":{}}",
+		    "!64 X-Registry-Config in", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *auth = rows[i].auth, *config = rows[i].config;
+		const struct route_body body = {
+			.registry_auth =
+			    auth ? base64_encode(arena, auth, strlen(auth))
+				 : NULL,
+			.registry_config = config ? base64_encode(arena, config,
+							strlen(config))
+						  : NULL
+		};
+		struct route route;
+		struct ask ask;
+		const char *failed = ask_for(rows[i].line, &body, &ask, &route);
+
+		expect(rows[i].line, failed ? failed : shown_ask(&ask),
+		    rows[i].ask);
+		if (!failed)
+			assert_non_null(strstr(request_for(&ask),
+			    base64_encode(arena, rows[i].request,
+				strlen(rows[i].request))));
+	}
+}
+
 static void test_filters(void **state)
 {
 	(void)state;
@@ -437,6 +693,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_messages),
 		TEST(test_images),
+		TEST(test_others),
+		TEST(test_credentials),
 		TEST(test_filters),
 		TEST(test_targets),
 		TEST(test_creates),

@@ -28,8 +28,9 @@ enum field_default {
 struct field {
 	const char *path;
 	/*
-	 * The flag's long name; "#0" is the first operand, "=name" an option of
-	 * the ask (core/ask.h), for what words cannot say; NULL: none of them.
+	 * The flag's long name; "#0" is the first operand, "#*" each of them,
+	 * "=name" an option of the ask (core/ask.h), for what words cannot say;
+	 * NULL: none of them.
 	 */
 	const char *flag;
 	const struct form *form;

@@ -74,7 +74,8 @@ extern const struct form form_unsaid; /* a flag that no request can have */
 
 /* scalars.c */
 extern const struct form form_text, form_truth, form_number, form_count,
-    form_bytes, form_swap, form_billionths, form_swappiness, form_duration;
+    form_bytes, form_swap, form_billionths, form_swappiness, form_duration,
+    form_yes;
 
 /* lists.c */
 extern const struct form form_texts, form_map, form_arguments, form_options,
@@ -97,7 +98,7 @@ int read_checked(struct reader *r, const struct field *field, json_t *value,
 /* process.c, environment.c, streams.c, health.c, restart.c, security.c */
 extern const struct form form_query, form_operands, form_entrypoint,
     form_environment, form_streams, form_exec_streams, form_health,
-    form_restart, form_security;
+    form_restart, form_restart_change, form_security;
 
 /* ports.c, devices.c, ulimits.c, mounts.c, networks.c */
 extern const struct form form_publish, form_expose, form_devices, form_weights,
@@ -107,11 +108,12 @@ extern const struct form form_publish, form_expose, form_devices, form_weights,
 /* query.c: parameters of the query; see there */
 extern const struct form form_query, form_query_truth, form_query_stdin,
     form_query_not, form_query_unless, form_query_number, form_query_limit,
-    form_query_texts, form_query_time;
+    form_query_bytes, form_query_either, form_query_texts, form_query_time;
 
-/* filters.c, places.c, images.c, copy.c */
+/* filters.c, places.c, images.c, copy.c, registry.c, ipam.c */
 extern const struct form form_filters, form_name, form_exec, form_image,
-    form_reference, form_tagged, form_copy_from, form_copy_to;
+    form_reference, form_tagged, form_copy, form_dash, form_source, form_auth,
+    form_config, form_ipam;
 
 /* write.c: helpers for forms */
 

@@ -17,12 +17,17 @@
 
 #define CONTAINER "/containers/{id}"
 #define IMAGE "/images/{name}"
+#define NETWORK "/networks/{id}"
+#define VOLUME "/volumes/{name}"
 
 const struct operation operations[] = {
 	HEAD("SystemPingHead", "/_ping", NULL, MESSAGE, none),
 	GET("SystemPing", "/_ping", NULL, MESSAGE, none),
 	GET("SystemVersion", "/version", NULL, MESSAGE, none),
 	GET("SystemInfo", "/info", "info", MESSAGE, info),
+	GET("SystemEvents", "/events", "events", STREAM, events),
+	GET("SystemDataUsage", "/system/df", "system df", MESSAGE, df),
+	POST("SystemAuth", "/auth", "login", MESSAGE, login),
 
 	GET("ContainerList", "/containers/json", "ps", MESSAGE, ps),
 	POST("ContainerCreate", "/containers/create", "run", MESSAGE, create),
@@ -46,6 +51,14 @@ const struct operation operations[] = {
 	GET("ContainerStats", CONTAINER "/stats", "stats", STREAM, stats),
 	GET("ContainerChanges", CONTAINER "/changes", "diff", STREAM, changes),
 	GET("ContainerExport", CONTAINER "/export", "export", STREAM, export),
+	GET("ContainerArchive", CONTAINER "/archive", "cp", STREAM, archive),
+	HEAD("ContainerArchiveInfo",
+		CONTAINER "/archive", "cp", STREAM, archive),
+	PUT("PutContainerArchive",
+		CONTAINER "/archive", "cp", UPLOAD, archive_put),
+	POST("ContainerUpdate", CONTAINER "/update", "update", MESSAGE, update),
+	POST("ContainerPrune",
+		"/containers/prune", "container prune", MESSAGE, prune),
 
 	POST("ContainerExec", CONTAINER "/exec", "exec", MESSAGE, exec),
 	POST("ExecStart", "/exec/{id}/start", NULL, HIJACK, exec_start),
@@ -53,12 +66,46 @@ const struct operation operations[] = {
 	POST("ExecResize", "/exec/{id}/resize", NULL, MESSAGE, exec_resize),
 
 	GET("ImageList", "/images/json", "images", MESSAGE, images),
+	POST("ImageImport", "/images/create", "import", UPLOAD, import,
+		.chosen = "fromSrc"),
 	POST("ImageCreate", "/images/create", "pull", STREAM, pull),
 	GET("ImageInspect", IMAGE "/json",
 		"image inspect", MESSAGE, image_inspect),
 	GET("ImageHistory", IMAGE "/history", "history", MESSAGE, history),
 	POST("ImageTag", IMAGE "/tag", "tag", MESSAGE, tag),
 	DELETE("ImageDelete", IMAGE, "rmi", MESSAGE, rmi),
+	POST("ImagePush", IMAGE "/push", "push", STREAM, push),
+	GET("ImageSearch", "/images/search", "search", MESSAGE, search),
+	POST("ImagePrune", "/images/prune",
+		"image prune", MESSAGE, image_prune),
+	GET("ImageGet", IMAGE "/get", "save", STREAM, save),
+	GET("ImageGetAll", "/images/get", "save", STREAM, save_all),
+	POST("ImageLoad", "/images/load", "load", UPLOAD, load),
+	POST("ImageCommit", "/commit", "commit", MESSAGE, commit),
+	POST("ImageBuild", "/build", "build", UPLOAD, build),
+	POST("BuildPrune", "/build/prune",
+		"builder prune", MESSAGE, build_prune),
+
+	GET("NetworkList", "/networks", "network ls", MESSAGE, network_ls),
+	GET("NetworkInspect", NETWORK,
+		"network inspect", MESSAGE, network_inspect),
+	DELETE("NetworkDelete", NETWORK, "network rm", MESSAGE, network_rm),
+	POST("NetworkCreate", "/networks/create",
+		"network create", MESSAGE, network_create),
+	POST("NetworkConnect", NETWORK "/connect",
+		"network connect", MESSAGE, network_connect),
+	POST("NetworkDisconnect", NETWORK "/disconnect",
+		"network disconnect", MESSAGE, network_disconnect),
+	POST("NetworkPrune", "/networks/prune",
+		"network prune", MESSAGE, prune),
+
+	GET("VolumeList", "/volumes", "volume ls", MESSAGE, volume_ls),
+	POST("VolumeCreate", "/volumes/create",
+		"volume create", MESSAGE, volume_create),
+	GET("VolumeInspect", VOLUME, "volume inspect", MESSAGE, volume_inspect),
+	DELETE("VolumeDelete", VOLUME, "volume rm", MESSAGE, volume_rm),
+	POST("VolumePrune", "/volumes/prune",
+		"volume prune", MESSAGE, volume_prune),
 };
 /* clang-format on */
 const size_t operations_count = sizeof(operations) / sizeof(*operations);

@@ -145,4 +145,85 @@ const struct field_table fields_export = ROWS(
 	FIELD("", "output", unsaid),
 	NAMED,
 );
+
+/* cp from a container, and what is known of the path */
+const struct field_table fields_archive = ROWS(
+	FIELD("", "#1", dash, ALWAYS),
+	CLIENT("archive"),
+	CLIENT("follow-link"),
+	CLIENT("help"),
+	CLIENT("quiet"),
+	PART("?path"),
+	FIELD("{id}", "#0", copy),
+);
+
+/* cp into a container */
+const struct field_table fields_archive_put = ROWS(
+	FIELD("", "#0", dash, ALWAYS),
+	CLIENT("follow-link"),
+	CLIENT("help"),
+	CLIENT("quiet"),
+	FIELD("?copyUIDGID", "archive", query_truth),
+	FIELD("?noOverwriteDirNonDir", "=keep-kind", query_truth),
+	PART("?path"),
+	FIELD("{id}", "#1", copy),
+);
+
+/* prune of containers and networks; --force is the client's question */
+const struct field_table fields_prune = ROWS(
+	CLIENT("force"),
+	CLIENT("help"),
+	FIELD("?filters", "filter", filters, JSON),
+);
+
+const struct field_table fields_update = ROWS(
+	CLIENT("help"),
+	REFUSED("BlkioDeviceReadBps"),
+	REFUSED("BlkioDeviceReadIOps"),
+	REFUSED("BlkioDeviceWriteBps"),
+	REFUSED("BlkioDeviceWriteIOps"),
+	FIELD("BlkioWeight", "blkio-weight", count),
+	REFUSED("BlkioWeightDevice"),
+	REFUSED("CgroupParent"),
+	REFUSED("CpuCount"),
+	REFUSED("CpuPercent"),
+	FIELD("CpuPeriod", "cpu-period", number),
+	FIELD("CpuQuota", "cpu-quota", number),
+	FIELD("CpuRealtimePeriod", "cpu-rt-period", number),
+	FIELD("CpuRealtimeRuntime", "cpu-rt-runtime", number),
+	FIELD("CpuShares", "cpu-shares", number),
+	FIELD("CpusetCpus", "cpuset-cpus", text),
+	FIELD("CpusetMems", "cpuset-mems", text),
+	REFUSED("DeviceCgroupRules"),
+	REFUSED("DeviceRequests"),
+	REFUSED("Devices"),
+	REFUSED("IOMaximumBandwidth"),
+	REFUSED("IOMaximumIOps"),
+	REFUSED("Init", EXACT),
+	FIELD("KernelMemory", "kernel-memory", bytes, UNTIL(41)),
+	REFUSED("KernelMemoryTCP"),
+	FIELD("Memory", "memory", bytes),
+	FIELD("MemoryReservation", "memory-reservation", bytes),
+	FIELD("MemorySwap", "memory-swap", swap),
+	REFUSED("MemorySwappiness", EXACT),
+	FIELD("NanoCpus", "cpus", billionths),
+	REFUSED("OomKillDisable"),
+	FIELD("PidsLimit", "pids-limit", number, EXACT),
+	FIELD("RestartPolicy", "restart", restart_change),
+	PART("RestartPolicy.MaximumRetryCount"),
+	PART("RestartPolicy.Name"),
+	REFUSED("Ulimits"),
+	NAMED,
+);
+
+const struct field_table fields_commit = ROWS(
+	CLIENT("help"),
+	FIELD("?author", "author", query),
+	FIELD("?changes", "change", query_texts, MANY),
+	FIELD("?comment", "message", query),
+	FIELD("?container", "#0", query),
+	FIELD("?pause", "pause", query_unless),
+	FIELD("?repo", "#1", reference),
+	PART("?tag"),
+);
 /* clang-format on */

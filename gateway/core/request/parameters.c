@@ -21,7 +21,7 @@ int query_value(struct reader *r, const struct field *field, const char **value)
 			return refuse_wrong(r, field->path, "is there twice");
 		*value = pair->value;
 	}
-	if (*value && (!**value || (field->nothing &&
+	if (*value && (!**value || (!field->json && field->nothing &&
 				       strcmp(*value, field->nothing) == 0)))
 		*value = NULL;
 	return 0;

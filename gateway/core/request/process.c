@@ -59,6 +59,8 @@ static int read_operands(
 		return -1;
 	if (!first || !*first)
 		return refuse_type(r, "Image", "the name of an image");
+	if (!creates && !is_name(first))
+		return refuse_type(r, "{id}", "a name or an ID");
 	add_operand(r, first);
 	if (creates && add_operands(r, "Entrypoint",
 			   json_object_get(r->body, "Entrypoint"), 1) < 0)

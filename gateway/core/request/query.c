@@ -2,6 +2,7 @@
  * Parameters of the query.  Their values are texts, so the readers have no
  * value of JSON's, and look for their own.
  */
+#include "core/grammar/amount.h"
 #include "core/request/forms.h"
 #include "core/request/numbers.h"
 
@@ -115,6 +116,30 @@ static int read_query_unless(
 
 const struct form form_query_unless = { write_query_unless, read_query_unless };
 
+/* An option that says either: its default is the engine's. */
+static int write_query_either(struct writer *w, const struct field *field)
+{
+	const char *value = last_use(w, field->flag);
+
+	if (value && strcmp(value, "0") != 0 && strcmp(value, "1") != 0)
+		return refuse_value(
+		    w, field->flag, value, "it is neither 0 nor 1");
+	return write_query(w, field);
+}
+
+static int read_query_either(
+    struct reader *r, const struct field *field, json_t *unused)
+{
+	int truth;
+
+	(void)unused;
+	if (query_truth(r, field, &truth) < 0)
+		return -1;
+	return truth >= 0 ? add_truth(r, field->flag, truth == 1) : 0;
+}
+
+const struct form form_query_either = { write_query_either, read_query_either };
+
 static int put_number(struct writer *w, const struct field *field, int64_t n)
 {
 	return put_query(
@@ -192,6 +217,38 @@ static int read_query_limit(
 }
 
 const struct form form_query_limit = { write_query_limit, read_query_limit };
+
+/* Bytes; of swap -1 is as much as there is. */
+static int write_query_bytes(struct writer *w, const struct field *field)
+{
+	const char *value = last_use(w, field->flag);
+	uint64_t bytes;
+
+	if (!value || !*value)
+		return 0;
+	if (strcmp(field->flag, "memory-swap") == 0 && strcmp(value, "-1") == 0)
+		return put_number(w, field, -1);
+	if (amount_bytes(value, &bytes) < 0 || bytes > BYTES_MOST)
+		return refuse_value(
+		    w, field->flag, value, "it is no number of bytes");
+	return bytes ? put_number(w, field, (int64_t)bytes) : 0;
+}
+
+static int read_query_bytes(
+    struct reader *r, const struct field *field, json_t *unused)
+{
+	int64_t n = 0, least = strcmp(field->flag, "memory-swap") == 0 ? -1 : 0;
+	const char *text;
+
+	(void)unused;
+	if (query_number(r, field, &text, &n) < 0)
+		return -1;
+	if (n < least || n > (int64_t)BYTES_MOST)
+		return refuse_wrong(r, field->path, "is no number of bytes");
+	return n ? add_use(r, field->flag, text) : 0;
+}
+
+const struct form form_query_bytes = { write_query_bytes, read_query_bytes };
 
 /* A parameter that may be there several times. */
 static int write_query_texts(struct writer *w, const struct field *field)

@@ -31,7 +31,10 @@ static void add_option(struct reader *r, const char *name, const char *value)
 int add_use(struct reader *r, const char *flag, const char *value)
 {
 	if (*flag == '#')
-		set_operand(r, (size_t)(flag[1] - '0'), value);
+		set_operand(r,
+		    flag[1] == '*' ? r->command->noperands
+				   : (size_t)(flag[1] - '0'),
+		    value);
 	else if (*flag == '=')
 		add_option(r, flag + 1, value);
 	else
@@ -68,13 +71,13 @@ json_t *body_at(const struct reader *r, const char *path)
 /* A path as people read it: its first letter says which part it is in. */
 static const char *located(struct reader *r, const char *path)
 {
-	bool in_query = *path == '?', in_head = *path == '^';
+	static const char sorts[] = "?^{";
+	static const char *const parts[] = { "query", "head", "path", "body" };
+	const char *sort = *path ? strchr(sorts, *path) : NULL;
 
 	return arena_printf(r->arena, "%s in the request's %s",
-	    error_escape(path + (in_query || in_head), SHOWN, r->arena),
-	    in_query  ? "query"
-	    : in_head ? "head"
-		      : "body");
+	    error_escape(path + (sort && *path != '{'), SHOWN, r->arena),
+	    parts[sort ? (size_t)(sort - sorts) : 3]);
 }
 
 int refuse_type(struct reader *r, const char *path, const char *type)
@@ -174,7 +177,7 @@ static int check_key(struct reader *r, const char *path, const char *shown,
 	row = is_key(key) ? fields_find(r->fields, path) : NULL;
 	if (!row && path == key && repeats_query(r, key))
 		return 0;
-	if (!row && path == key && strchr("?^", *key))
+	if (!row && path == key && *key && strchr("?^{", *key))
 		shown = arena_printf(r->arena, "'%s'", key);
 	if (!row)
 		return refuse_field(r, shown, "is unknown", NULL);

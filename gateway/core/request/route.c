@@ -98,7 +98,8 @@ static const char *match(struct target *t, const char *template, size_t *length)
 static bool is_asked(const struct route *route, const char *name)
 {
 	for (size_t i = 0; i < route->nquery; i++)
-		if (strcmp(route->query[i].name, name) == 0)
+		if (strcmp(route->query[i].name, name) == 0 &&
+		    *route->query[i].value)
 			return true;
 	return false;
 }

@@ -45,6 +45,21 @@ static int read_truth(
 
 const struct form form_truth = { write_truth, read_truth };
 
+/* True whatever the client says. */
+static int write_yes(struct writer *w, const struct field *field)
+{
+	return put_field(w, field->path, json_true());
+}
+
+static int read_yes(struct reader *r, const struct field *field, json_t *value)
+{
+	return json_is_boolean(value)
+		   ? 0
+		   : refuse_type(r, field->path, "true or false");
+}
+
+const struct form form_yes = { write_yes, read_yes };
+
 static int put_number(struct writer *w, const struct field *field, int64_t n)
 {
 	if (n == 0 && field->defaults == DEFAULT_EMPTY)

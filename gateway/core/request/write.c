@@ -18,13 +18,15 @@ static const char *next_option(
 	return NULL;
 }
 
-static const char *operand(
+static const char *next_operand(
     const struct writer *w, const char *number, size_t *i)
 {
 	const struct command *c = w->source->command;
-	size_t n = (size_t)(*number - '0');
+	size_t n = *number == '*' ? *i : (size_t)(*number - '0');
+	bool more = (*number == '*' || *i == 0) && n < c->noperands;
 
-	return (*i)++ == 0 && n < c->noperands ? c->operands[n] : NULL;
+	++*i;
+	return more ? c->operands[n] : NULL;
 }
 
 const char *next_use(const struct writer *w, const char *flag, size_t *i)
@@ -34,7 +36,7 @@ const char *next_use(const struct writer *w, const char *flag, size_t *i)
 	if (*flag == '=')
 		return next_option(w, flag + 1, i);
 	if (*flag == '#')
-		return operand(w, flag + 1, i);
+		return next_operand(w, flag + 1, i);
 	while (*i < c->nflags) {
 		const struct flag_use *use = &c->flags[(*i)++];
 
