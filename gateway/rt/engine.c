@@ -4,6 +4,7 @@
 #include "rt/http.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -180,6 +181,64 @@ int engine_starts(
 		return x.dialled.fd;
 	http_end(&x);
 	return -1;
+}
+
+struct version_reading {
+	const struct engine *engine;
+	unsigned int minor; /* 0: not known */
+};
+
+/* 1.N: there has been no other. */
+static void take_version(void *context, const struct scan *scan)
+{
+	struct version_reading *r = context;
+	const char *text = answer_text(r->engine, scan);
+	size_t digits;
+
+	if (strncmp(text, "1.", 2) != 0)
+		return;
+	digits = strspn(text + 2, "0123456789");
+	if (digits && digits <= 3 && !text[2 + digits])
+		r->minor = (unsigned int)strtoul(text + 2, NULL, 10);
+}
+
+int engine_version(
+    const struct engine *engine, unsigned int *minor, struct error *error)
+{
+	static const struct scan_path paths[] = { { { "ApiVersion" } } };
+	struct version_reading r = { .engine = engine };
+	const struct reading reading = { .paths = paths,
+		.npaths = COUNT(paths),
+		.picked = take_version,
+		.context = &r };
+	bool found;
+
+	if (answer_get(engine, "/version", &reading, &found, error) < 0)
+		return -1;
+	*minor = r.minor;
+	return r.minor ? 0 : answer_unclear(engine, error);
+}
+
+int engine_detached(const struct engine *engine, const char *id, time_t since,
+    bool *detached, struct error *error)
+{
+	struct http x =
+	    http_new(engine->arena, engine->dial, engine->patience, error);
+	struct timespec now;
+	const char *path;
+	int status, result = -1;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	path = arena_printf(engine->arena,
+	    "/events?since=%lld&until=%lld.%09ld&filters=%%7B%%22event%%22%%3A"
+	    "%%5B%%22detach%%22%%5D%%2C%%22container%%22%%3A%%5B%%22%s%%22"
+	    "%%5D%%7D",
+	    (long long)since, (long long)now.tv_sec, now.tv_nsec, id);
+	if (http_ask(&x, "GET", path) == 0 && http_head(&x, &status) == 0)
+		result = x.used ? 1 : http_receive(&x);
+	*detached = result > 0 && status == 200;
+	http_end(&x);
+	return result < 0 ? -1 : 0;
 }
 
 int engine_reach(const struct engine *engine, struct error *error)

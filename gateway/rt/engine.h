@@ -73,6 +73,17 @@ int engine_service(const struct engine *engine, const char *reference,
 int engine_starts(
     const struct engine *engine, const char *kind, const char *values);
 
+/* The newest version of the API that it speaks, by its minor number. */
+int engine_version(
+    const struct engine *engine, unsigned int *minor, struct error *error);
+
+/*
+ * Whether a client has detached from the container since that time (realtime,
+ * seconds), by its own keys.
+ */
+int engine_detached(const struct engine *engine, const char *id, time_t since,
+    bool *detached, struct error *error);
+
 /* Whether there is an engine, if no answer has said so yet. */
 int engine_reach(const struct engine *engine, struct error *error);
 

@@ -72,11 +72,28 @@ static int check_number(
 	return 0;
 }
 
+static int find_containers(struct arena *arena, const struct engine *engine,
+    uid_t uid, gid_t gid, struct facts *facts, struct error *error)
+{
+	struct ledger ledger;
+	int result;
+
+	if (ledger_open(arena, engine, gid, &ledger, error) < 0)
+		return -1;
+	result = ledger_settle(&ledger, uid, error);
+	if (result == 0)
+		sweep_sometimes(&ledger, uid);
+	for (size_t i = 0; result == 0 && i < facts->ncontainers; i++)
+		if (!facts->containers[i].service)
+			result = find_container(
+			    engine, &ledger, uid, &facts->containers[i], error);
+	ledger_end(&ledger);
+	return result;
+}
+
 int facts_find(struct arena *arena, const struct engine *engine, uid_t uid,
     gid_t gid, struct facts *facts, struct error *error)
 {
-	struct ledger ledger;
-
 	for (size_t i = 0; i < facts->nimages; i++)
 		if (images_find(engine, &facts->images[i], error) < 0)
 			return -1;
@@ -86,18 +103,11 @@ int facts_find(struct arena *arena, const struct engine *engine, uid_t uid,
 		if (networks_find(engine, uid, &facts->networks[i], error) < 0)
 			return -1;
 	if (names_containers(facts) &&
-	    (ledger_open(arena, engine, gid, &ledger, error) < 0 ||
-		ledger_settle(&ledger, uid, error) < 0))
+	    find_containers(arena, engine, uid, gid, facts, error) < 0)
 		return -1;
-	if (names_containers(facts))
-		sweep_sometimes(&ledger, uid);
-	for (size_t i = 0; i < facts->ncontainers; i++) {
-		struct container_fact *fact = &facts->containers[i];
-
-		if ((fact->service ? find_service(engine, uid, fact, error)
-				   : find_container(engine, &ledger, uid, fact,
-					 error)) < 0)
+	for (size_t i = 0; i < facts->ncontainers; i++)
+		if (facts->containers[i].service &&
+		    find_service(engine, uid, &facts->containers[i], error) < 0)
 			return -1;
-	}
 	return 0;
 }

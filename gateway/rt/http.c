@@ -44,10 +44,8 @@ static int wait_for(struct http *x, short events)
 	return ready > 0 ? 0 : http_failed(x, "does not answer");
 }
 
-static int send_all(struct http *x, const char *text)
+int http_send(struct http *x, const char *text, size_t left)
 {
-	size_t left = strlen(text);
-
 	while (left) {
 		ssize_t n = send(x->dialled.fd, text, left, MSG_NOSIGNAL);
 
@@ -63,18 +61,23 @@ static int send_all(struct http *x, const char *text)
 	return 0;
 }
 
-int http_ask(struct http *x, const char *method, const char *path)
+int http_open(struct http *x)
 {
 	const char *failed;
 
 	x->deadline = clock_milliseconds() + x->patience * 1000LL;
 	failed = dial_open(x->arena, x->dial, x->deadline, &x->dialled);
-	if (failed)
-		return http_failed(x, failed);
-	return send_all(x, arena_printf(x->arena,
-			       "%s %s HTTP/1.0\r\nHost: docker\r\n"
-			       "Content-Length: 0\r\n\r\n",
-			       method, path));
+	return failed ? http_failed(x, failed) : 0;
+}
+
+int http_ask(struct http *x, const char *method, const char *path)
+{
+	const char *text = arena_printf(x->arena,
+	    "%s %s HTTP/1.0\r\nHost: docker\r\n"
+	    "Content-Length: 0\r\n\r\n",
+	    method, path);
+
+	return http_open(x) < 0 ? -1 : http_send(x, text, strlen(text));
 }
 
 void http_end(struct http *x)

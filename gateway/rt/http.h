@@ -29,8 +29,12 @@ struct http {
 struct http http_new(
     struct arena *arena, struct dial *dial, int patience, struct error *error);
 
+/* Connects, and sends so many bytes, in the time that there is for all. */
+int http_open(struct http *x);
+int http_send(struct http *x, const char *text, size_t n);
+
 /*
- * Connects and sends "METHOD PATH" with an empty body.  Whatever it returns,
+ * Both, for "METHOD PATH" with an empty body.  Whatever it returns,
  * http_end() is to be called in the end.
  */
 int http_ask(struct http *x, const char *method, const char *path);

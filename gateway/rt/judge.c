@@ -143,8 +143,7 @@ int judge_decide(struct judge *j)
 	return 0;
 }
 
-/* The start of the audit, and what the words mean. */
-static int receive(struct judge *j, char *const *words, size_t n)
+int judge_receive(struct judge *j, char *const *words, size_t n)
 {
 	struct error wrong = { 0 }, unwritten = { 0 };
 
@@ -167,7 +166,7 @@ static int receive(struct judge *j, char *const *words, size_t n)
 
 int judge_hear(struct judge *j, char *const *words, size_t n)
 {
-	if (receive(j, words, n) < 0 || judge_decide(j) < 0) {
+	if (judge_receive(j, words, n) < 0 || judge_decide(j) < 0) {
 		audit_failed(&j->audit, &j->error);
 		return -1;
 	}

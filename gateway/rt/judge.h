@@ -69,6 +69,9 @@ int judge_parse(struct judge *judge, char *const *words, size_t n);
 /* The decision about the command; a denial is no error. */
 int judge_decide(struct judge *judge);
 
+/* The start of the audit, and what the words mean. */
+int judge_receive(struct judge *judge, char *const *words, size_t n);
+
 /*
  * The same from words, with the audit: begun, received and decided.  0: it is
  * allowed.  audit_ended() is the caller's to call.

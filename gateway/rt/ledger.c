@@ -71,6 +71,15 @@ int ledger_open(struct arena *arena, const struct engine *engine, gid_t gid,
 	return 0;
 }
 
+void ledger_end(struct ledger *ledger)
+{
+	if (ledger->pending >= 0)
+		close(ledger->pending);
+	if (ledger->owners >= 0)
+		close(ledger->owners);
+	ledger->pending = ledger->owners = -1;
+}
+
 void ledger_forget(const struct ledger *ledger, const char *id)
 {
 	unlinkat(ledger->owners, id, 0);

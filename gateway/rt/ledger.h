@@ -79,6 +79,9 @@ const char *ledger_directory(
 int ledger_open(struct arena *arena, const struct engine *engine, gid_t gid,
     struct ledger *ledger, struct error *error);
 
+/* Closes it. */
+void ledger_end(struct ledger *ledger);
+
 /* Settles what is pending of that uid's. */
 int ledger_settle(const struct ledger *ledger, uid_t uid, struct error *error);
 
@@ -104,6 +107,13 @@ bool ledger_find(
  */
 int ledger_close(const struct ledger *ledger, const struct intent *intent,
     bool over, const char **id, struct error *error);
+
+/*
+ * Settles an intent of this process's by the ID of its container. EXIT_INTERNAL
+ * when it cannot be recorded: the intent is then left to be settled by others.
+ */
+int ledger_created(const struct ledger *ledger, struct intent *intent,
+    const char *id, struct error *error);
 
 /* The ID that the CLI has written by now, or NULL. */
 const char *ledger_id(const struct ledger *ledger, const struct intent *intent);

@@ -26,6 +26,13 @@ static void stop(
 		_exit(0);
 }
 
+/* What the end of a container takes. */
+struct bounded {
+	const struct engine *engine;
+	const struct ledger *ledger;
+	unsigned int grace; /* seconds */
+};
+
 /*
  * Stops a container whose time is up; how many seconds it still has, 0 when
  * there is nothing more to wait for.  One that the engine cannot say anything
@@ -33,10 +40,10 @@ static void stop(
  * asked for hours.
  */
 static time_t end_in_time(
-    const struct watch *watch, time_t started, const struct watched *timed)
+    const struct bounded *b, time_t started, const struct watched *timed)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	struct engine engine = *watch->engine;
+	struct engine engine = *b->engine;
 	struct engine_container container;
 	struct error error = { 0 };
 	bool known;
@@ -51,27 +58,26 @@ static time_t end_in_time(
 	left += timed->max_time;
 	if (left > 0)
 		return left;
-	stop(&engine, timed->id, watch->policy->grace);
+	stop(&engine, timed->id, b->grace);
 	return 0;
 }
 
 /* Containers with MAXTIME and no client: somebody has to end them. */
-static void outlive_containers(const struct watch *watch, time_t started,
+static void outlive_containers(const struct bounded *b, time_t started,
     const struct watched *timed, size_t n)
 {
-	struct watched *v = arena_array(watch->arena, n, sizeof(*v));
+	struct watched *v = arena_array(b->engine->arena, n, sizeof(*v));
 	time_t wait = SAMPLE;
 
 	for (size_t i = 0; i < n; i++) {
 		v[i] = timed[i];
-		v[i].guard = ledger_guard(watch->ledger, v[i].id);
+		v[i].guard = ledger_guard(b->ledger, v[i].id);
 	}
 	for (size_t running = n; running; wait = SAMPLE) {
 		running = 0;
 		for (size_t i = 0; i < n; i++) {
-			time_t left = v[i].guard < 0
-					  ? 0
-					  : end_in_time(watch, started, &v[i]);
+			time_t left =
+			    v[i].guard < 0 ? 0 : end_in_time(b, started, &v[i]);
 
 			running += left > 0;
 			if (left > 0 && left < wait)
@@ -106,11 +112,22 @@ void outlive(const struct watch *watch, time_t started, const char *id)
 {
 	const struct watched created = { .id = id,
 		.max_time = watch->max_time };
+	const struct bounded bounded = { watch->engine, watch->ledger,
+		watch->policy->grace };
 
 	if (watch->max_time && watch->cookie)
 		outlive_processes(watch, started);
 	else if (watch->max_time && watch->intent && id)
-		outlive_containers(watch, started, &created, 1);
+		outlive_containers(&bounded, started, &created, 1);
 	else
-		outlive_containers(watch, started, watch->timed, watch->ntimed);
+		outlive_containers(
+		    &bounded, started, watch->timed, watch->ntimed);
+}
+
+void outlive_started(const struct engine *engine, const struct ledger *ledger,
+    unsigned int grace, const struct watched *timed, size_t n)
+{
+	const struct bounded bounded = { engine, ledger, grace };
+
+	outlive_containers(&bounded, clock_seconds(), timed, n);
 }

@@ -15,4 +15,11 @@
  */
 void outlive(const struct watch *watch, time_t started, const char *id);
 
+/*
+ * The same for containers that have just started, whoever has started them;
+ * grace in seconds.
+ */
+void outlive_started(const struct engine *engine, const struct ledger *ledger,
+    unsigned int grace, const struct watched *timed, size_t n);
+
 #endif

@@ -143,6 +143,17 @@ int ledger_close(const struct ledger *ledger, const struct intent *intent,
 }
 
 /* Cut short before docker was called, or tampered with. */
+int ledger_created(const struct ledger *ledger, struct intent *intent,
+    const char *id, struct error *error)
+{
+	if (ledger_own(ledger, id, &intent->record, error) < 0)
+		return -1;
+	remove_intent(ledger, intent->name);
+	close(intent->lock);
+	intent->lock = -1;
+	return 0;
+}
+
 static void drop_broken(const struct ledger *l, const char *name, int lock)
 {
 	if (is_old(l, name) &&

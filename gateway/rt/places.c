@@ -146,6 +146,8 @@ int ledger_intend(const struct ledger *ledger, const struct caller *caller,
 	intent->record.ticket = ticket_new(ledger->arena);
 	intent->record.name = ticket_new(ledger->arena);
 	intent->record.max_time = plan->max_time;
+	intent->record.run = strcmp(plan->command.command->name, "run") == 0;
+	intent->record.removed = cmdline_is_set(&plan->command, ROLE_REMOVE);
 	record_mounts(ledger, plan, &intent->record);
 	intent->name = arena_printf(
 	    ledger->arena, "%u.%s", caller->uid, intent->record.name);

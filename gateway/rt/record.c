@@ -32,10 +32,11 @@ static char *to_text(const struct record *record)
 			m->nonrecursive, "forced", m->forced, "mapping",
 			mapping_name(m->mapping), "guarded", m->guarded));
 	}
-	object = json_pack("{s:i, s:I, s:s, s:s, s:I, s:o}", "version", 2,
-	    "uid", (json_int_t)record->uid, "ticket", record->ticket, "name",
-	    record->name, "max_time", (json_int_t)record->max_time, "mounts",
-	    mounts);
+	object = json_pack("{s:i, s:I, s:s, s:s, s:I, s:b, s:b, s:o}",
+	    "version", 2, "uid", (json_int_t)record->uid, "ticket",
+	    record->ticket, "name", record->name, "max_time",
+	    (json_int_t)record->max_time, "run", record->run, "removed",
+	    record->removed, "mounts", mounts);
 	if (object && json_array_size(mounts) == record->nmounts)
 		text = json_dumps(object, JSON_INDENT(1));
 	json_decref(object);
@@ -147,6 +148,8 @@ static bool from_json(
 		return false;
 	record->uid = (uid_t)json_integer_value(uid);
 	record->max_time = (unsigned int)max_time;
+	record->run = json_is_true(json_object_get(object, "run"));
+	record->removed = json_is_true(json_object_get(object, "removed"));
 	record->ticket = random_of(arena, object, "ticket");
 	record->name =
 	    random_of(arena, object, version == 1 ? "ticket" : "name");

@@ -29,6 +29,8 @@ struct record {
 	const struct record_mount *mounts;
 	size_t nmounts;
 	unsigned int max_time; /* seconds that it may run; 0: no bound */
+	bool run; /* by a section for run, which its first start is part of */
+	bool removed; /* by the engine, when it ends: --rm */
 };
 
 /*
