@@ -70,6 +70,7 @@ CORE_SRC = $(sort $(wildcard gateway/core/*.c gateway/core/*/*.c))
 FRONT_SRC = gateway/front/front.c gateway/front/call.c gateway/letter.c \
 	gateway/io.c
 RT_SRC   = $(filter-out gateway/rt/rts.c,$(sort $(wildcard gateway/rt/*.c))) \
+	$(sort $(wildcard gateway/door/*.c)) gateway/packet.c \
 	gateway/letter.c gateway/io.c
 SESSION_SRC = gateway/gw/arrival.c gateway/gw/command.c \
 	gateway/gw/self.c gateway/gw/terminal.c $(FRONT_SRC)

@@ -1,0 +1,249 @@
+/*
+ * An ask is decided as the words that it means.  Some are part of another
+ * command: what `docker run` does after the container is there, and the looks
+ * that clients take before anything.
+ */
+#include "door/exchange.h"
+
+#include "rt/ledger.h"
+
+#include <string.h>
+
+/* Of a container that has come by `run`, or of an image that it allows. */
+enum part { PART_NONE, PART_OF_RUN, PART_LOOK, PART_IMAGE };
+
+static enum part part_of(const struct operation *operation)
+{
+	static const struct {
+		const char *operation;
+		enum part part;
+	} parts[] = {
+		{ "ContainerAttach", PART_OF_RUN },
+		{ "ContainerInspect", PART_LOOK },
+		{ "ContainerKill", PART_OF_RUN },
+		{ "ContainerResize", PART_OF_RUN },
+		{ "ContainerStart", PART_OF_RUN },
+		{ "ContainerWait", PART_OF_RUN },
+		{ "ImageCreate", PART_IMAGE },
+		{ "ImageInspect", PART_IMAGE },
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		if (strcmp(parts[i].operation, operation->name) == 0)
+			return parts[i].part;
+	return PART_NONE;
+}
+
+/* Which of run and create lets the caller have containers. */
+static const struct docker_command *maker(struct exchange *x)
+{
+	static const char *const commands[] = { "run", "create" };
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		const struct docker_command *command =
+		    grammar_command_named(commands[i]);
+
+		if (judge_rules(&x->judge, command) < 0)
+			return NULL;
+		if (x->judge.rules.n)
+			return command;
+	}
+	return NULL;
+}
+
+/* Fills in a decision that no section of the command itself has made. */
+static int allow_part(struct exchange *x, const struct command *command,
+    const struct docker_command *of)
+{
+	struct decision *decision = &x->judge.decision;
+
+	decision->allowed = true;
+	decision->plan.command = *command;
+	decision->reasons =
+	    arena_array(x->arena, 1, sizeof(*decision->reasons));
+	decision->reasons[0] = (struct reason){ .what = arena_printf(x->arena,
+						    "part of %s", of->name),
+		.rule = "" };
+	decision->nreasons = 1;
+	return audit_decided(
+	    &x->judge.audit, decision, &x->judge.facts, &x->judge.error);
+}
+
+static int deny(struct exchange *x, const char *format, const char *what)
+{
+	struct decision *decision = &x->judge.decision;
+
+	error_set(&x->judge.error, x->arena, EXIT_DENIED, "%s",
+	    arena_printf(x->arena, "%s '%s'", format, what));
+	decision->allowed = false;
+	decision->error = x->judge.error;
+	if (audit_decided(&x->judge.audit, decision, &x->judge.facts,
+		&x->judge.error) < 0)
+		return -1;
+	x->judge.error = decision->error;
+	return -1;
+}
+
+static int find_own(struct exchange *x, const char *reference,
+    struct container_fact *fact, struct record *record)
+{
+	struct judge *j = &x->judge;
+	struct engine_container container = { 0 };
+	struct ledger ledger;
+	int result;
+
+	*fact = (struct container_fact){ .reference = reference };
+	if (judge_engine(j) < 0 ||
+	    ledger_open(x->arena, &j->engine, j->gid, &ledger, &j->error) < 0)
+		return -1;
+	result = ledger_settle(&ledger, j->caller.uid, &j->error);
+	if (result == 0)
+		result = engine_container(
+		    &j->engine, reference, &container, &j->error);
+	fact->id = container.id;
+	fact->recorded =
+	    container.id && ledger_find(&ledger, container.id, record);
+	fact->owned = fact->recorded && record->uid == j->caller.uid;
+	ledger_end(&ledger);
+	return result;
+}
+
+/* The flags of those commands are the client's own business. */
+static int decide_container(struct exchange *x, enum part part,
+    const struct docker_command *of, const struct command *asked)
+{
+	struct command command = *asked;
+	struct container_fact *fact = arena_alloc(x->arena, sizeof(*fact));
+	const char *name = command.noperands ? command.operands[0] : "";
+	struct record record;
+
+	if (find_own(x, name + (*name == '/'), fact, &record) < 0)
+		return -1;
+	x->judge.facts = (struct facts){ .containers = fact, .ncontainers = 1 };
+	x->missing = !fact->owned;
+	if (!fact->owned)
+		return deny(x, "you have no container", name);
+	if (part == PART_OF_RUN && !record.run)
+		return deny(x,
+		    "no section lets you do this with a container that has "
+		    "not come by docker run:",
+		    name);
+	command.nflags = 0;
+	command.operands = arena_array(x->arena, 2, sizeof(*command.operands));
+	command.operands[0] = fact->id;
+	command.noperands = 1;
+	return allow_part(x, &command, of);
+}
+
+/* Whether run could use the image. */
+static int decide_image(struct exchange *x, const struct docker_command *of,
+    const struct command *asked)
+{
+	struct command try = { .command = of,
+		.operands = asked->operands,
+		.noperands = asked->noperands ? 1 : 0 };
+
+	x->judge.command = try;
+	if (judge_decide(&x->judge) < 0)
+		return -1;
+	if (x->judge.decision.allowed)
+		return allow_part(x, asked, of);
+	x->judge.error = x->judge.decision.error;
+	if (audit_decided(&x->judge.audit, &x->judge.decision, &x->judge.facts,
+		&x->judge.error) < 0)
+		return -1;
+	return -1;
+}
+
+static int decide_part(struct exchange *x, enum part part)
+{
+	struct judge *j = &x->judge;
+	const struct docker_command *of = maker(x);
+	struct command asked = j->command;
+
+	if (!of)
+		return j->error.code ? -1 : 1;
+	if (judge_receive(j, x->ask.words.v, x->ask.words.n) < 0)
+		return -1;
+	return part == PART_IMAGE ? decide_image(x, of, &asked)
+				  : decide_container(x, part, of, &asked);
+}
+
+/* Docker says 404 for what is not there, and clients act on that. */
+static void note_missing(struct exchange *x)
+{
+	const struct facts *facts = &x->judge.facts;
+
+	for (size_t i = 0; i < facts->ncontainers; i++)
+		if (!facts->containers[i].id || !facts->containers[i].owned)
+			x->missing = true;
+}
+
+static int decide_words(struct exchange *x)
+{
+	struct judge *j = &x->judge;
+
+	if (judge_hear(j, x->ask.words.v, x->ask.words.n) == 0)
+		return 0;
+	if (j->error.code == EXIT_DENIED && j->rules.n)
+		note_missing(x);
+	return -1;
+}
+
+/* What is asked must be what the operation is about. */
+static bool is_meant(const struct exchange *x)
+{
+	const char *command = x->judge.command.command->name;
+
+	if (!x->operation->command)
+		return false;
+	return strcmp(command, x->operation->command) == 0 ||
+	       (x->judge.command.command->creates &&
+		   strcmp(x->operation->name, "ContainerCreate") == 0);
+}
+
+/* What everybody may know. */
+static int decide_open(struct exchange *x)
+{
+	static const char *const open[] = { "SystemPing", "SystemPingHead",
+		"SystemVersion" };
+	struct judge *j = &x->judge;
+
+	for (size_t i = 0; i < sizeof(open) / sizeof(*open); i++) {
+		if (strcmp(open[i], x->operation->name) != 0)
+			continue;
+		if (judge_rules(j, grammar_command_named("run")) < 0)
+			return -1;
+		return judge_engine(j);
+	}
+	return error_set(&j->error, x->arena, EXIT_DENIED,
+	    "%s is not supported here", x->operation->name);
+}
+
+int exchange_decide(struct exchange *x)
+{
+	struct judge *j = &x->judge;
+	enum part part = part_of(x->operation);
+	int result = 1;
+
+	if (!x->operation->command && !x->ask.words.n)
+		return decide_open(x);
+	if (judge_parse(j, x->ask.words.v, x->ask.words.n) < 0)
+		return -1;
+	if (!is_meant(x))
+		return error_set(&j->error, x->arena, EXIT_WRONG,
+		    "these words do not ask for %s", x->operation->name);
+	if (judge_rules(j, j->command.command) < 0)
+		return -1;
+	if (part != PART_NONE && !j->rules.n)
+		result = decide_part(x, part);
+	if (result > 0)
+		result = decide_words(x);
+	if (result < 0)
+		return -1;
+	for (size_t i = 0; i < j->decision.nwarnings; i++)
+		exchange_warn(x, j->decision.warnings[i]);
+	for (size_t i = 0; i < j->decision.nnotes; i++)
+		exchange_warn(x, j->decision.notes[i]);
+	return 0;
+}

@@ -1,0 +1,65 @@
+/*
+ * One ask and its answer: what each handler of the door's is given.
+ */
+#ifndef UNDOCKER_DOOR_EXCHANGE_H
+#define UNDOCKER_DOOR_EXCHANGE_H
+
+#include "core/ask.h"
+#include "core/request/operations.h"
+#include "door/held.h"
+#include "rt/judge.h"
+
+#include <stdbool.h>
+
+struct exchange {
+	struct arena *arena; /* of this ask */
+	struct ask ask;
+	const struct operation *operation;
+	struct judge judge; /* the session's, for this ask */
+	const struct held *held;
+	bool missing;	     /* it is 404 that is to be said */
+	const char *created; /* the ID of a new container, or NULL */
+	struct answer answer;
+	struct dialled dialled; /* of an ANSWER_STREAM */
+	int channel;
+};
+
+/*
+ * A handler fills in the answer, or returns -1 with judge.error.  What
+ * EXCHANGE_LATER says is that a process of its own sends the answer.
+ */
+enum { EXCHANGE_LATER = 1 };
+typedef int exchange_handler(struct exchange *x);
+
+/* The handler of an operation, by its name. */
+exchange_handler *exchange_handler_of(const struct operation *operation);
+
+/* Decides the ask's words; sources and warnings are in the answer. */
+int exchange_decide(struct exchange *x);
+
+/* The request that the decided ask means. */
+int exchange_request(struct exchange *x, struct request *request);
+
+/* An ID of 64 hex digits that is the option's value, or an error. */
+const char *exchange_id(struct exchange *x, const char *option);
+
+void exchange_warn(struct exchange *x, const char *warning);
+
+/* An answer with a body in JSON, or none ("" ). */
+int exchange_body(struct exchange *x, unsigned int status, const char *text);
+
+/* The answer for judge.error, as people would be told. */
+void exchange_fail(struct exchange *x);
+
+/* Sends the request, and hands the connection over. */
+int exchange_send(struct exchange *x, const struct request *request);
+
+/* Sends the answer, and closes what is not kept.  -1: the session is over. */
+int exchange_answer(struct exchange *x);
+
+/* The handlers, each in a file of that name. */
+exchange_handler exchange_forward, exchange_create, exchange_start,
+    exchange_events, exchange_exec, exchange_list, exchange_info,
+    exchange_images;
+
+#endif

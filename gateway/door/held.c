@@ -1,0 +1,44 @@
+#include "door/held.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+bool held_fit(const struct held *held)
+{
+	return held->n < HELD_MOST;
+}
+
+void held_keep(struct held *held, const struct stream *stream)
+{
+	held->v[held->n++] = *stream;
+}
+
+static void close_stream(struct stream *stream)
+{
+	dial_close(&stream->dialled);
+	if (stream->attached >= 0)
+		close(stream->attached);
+	stream->attached = -1;
+}
+
+bool held_release(struct held *held, unsigned int serial, struct stream *stream)
+{
+	for (size_t i = 0; i < held->n; i++) {
+		if (held->v[i].serial != serial)
+			continue;
+		*stream = held->v[i];
+		held->v[i] = held->v[--held->n];
+		close_stream(stream);
+		return true;
+	}
+	return false;
+}
+
+void held_end(struct held *held)
+{
+	for (size_t i = 0; i < held->n; i++) {
+		shutdown(held->v[i].dialled.fd, SHUT_RDWR);
+		close_stream(&held->v[i]);
+	}
+	held->n = 0;
+}

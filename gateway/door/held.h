@@ -1,0 +1,46 @@
+/*
+ * Streams that the front end has been handed.  The door keeps a duplicate of
+ * each, so that it can end them: when the session ends, or a time is up.
+ */
+#ifndef UNDOCKER_DOOR_HELD_H
+#define UNDOCKER_DOOR_HELD_H
+
+#include "rt/dial.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+/* An idle stream costs the engine 27 kB (dockerd 20.10). */
+enum { HELD_MOST = 256, HELD_ID = 64 };
+
+struct stream {
+	unsigned int serial; /* of the ask */
+	struct dialled dialled;
+	int attached; /* a lock of door/attached.h, or -1 */
+	time_t begun;
+	const struct engine_entry *engine; /* the container's; NULL: default */
+	gid_t gid;			   /* docker's */
+	/* the container that ends when its client is lost; "": none */
+	char container[HELD_ID + 1];
+};
+
+struct held {
+	struct stream v[HELD_MOST];
+	size_t n;
+};
+
+/* Whether there is room for one more. */
+bool held_fit(const struct held *held);
+
+/* Keeps it, and what it has open. */
+void held_keep(struct held *held, const struct stream *stream);
+
+/* Forgets the stream of that ask, and closes it here; *stream is its copy. */
+bool held_release(
+    struct held *held, unsigned int serial, struct stream *stream);
+
+/* Shuts down all streams, whoever else has them open, and forgets them. */
+void held_end(struct held *held);
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * The list of images: those with a name that the rules allow.
+ */
+#include "door/exchange.h"
+
+#include "core/grammar/image_name.h"
+#include "door/request.h"
+
+#include <stdlib.h>
+
+static bool is_allowed(struct exchange *x, const json_t *name)
+{
+	const char *text = json_string_value(name);
+	const char *familiar = text ? image_familiar(x->arena, text) : NULL;
+	int line;
+
+	return familiar &&
+	       rules_image(&x->judge.rules, familiar, &line) == IMAGE_ALLOWED;
+}
+
+/* Keeps the names that are allowed; how many those are. */
+static size_t narrow(struct exchange *x, json_t *image, const char *key)
+{
+	json_t *names = json_object_get(image, key), *name;
+	json_t *left = json_array();
+	size_t i, n;
+
+	json_array_foreach(names, i, name) if (is_allowed(x, name))
+	    json_array_append(left, name);
+	n = json_array_size(left);
+	json_object_set_new(image, key, left);
+	return n;
+}
+
+static json_t *filter(struct exchange *x, json_t *body)
+{
+	json_t *list = json_array(), *image;
+	size_t i;
+
+	json_array_foreach(body, i, image)
+	{
+		size_t n = narrow(x, image, "RepoTags");
+
+		n += narrow(x, image, "RepoDigests");
+		if (n)
+			json_array_append(list, image);
+	}
+	return list;
+}
+
+static int answer(struct exchange *x, unsigned int status, json_t *body)
+{
+	json_t *list = rules_on_images(&x->judge.rules) && json_is_array(body)
+			   ? filter(x, body)
+			   : json_incref(body);
+	char *text = json_dumps(list, JSON_COMPACT);
+	int result;
+
+	json_decref(list);
+	if (!text)
+		return error_set(&x->judge.error, x->arena, EXIT_INTERNAL,
+		    "the answer cannot be written");
+	result = exchange_body(x, status, arena_strdup(x->arena, text));
+	free(text);
+	return result;
+}
+
+int exchange_images(struct exchange *x)
+{
+	struct judge *j = &x->judge;
+	struct request request = { 0 };
+	unsigned int status;
+	json_t *body;
+	int result;
+
+	if (exchange_decide(x) < 0 || exchange_request(x, &request) < 0)
+		return -1;
+	/* Where its own sections say nothing of images, those of run do. */
+	if (!rules_on_images(&j->rules) &&
+	    judge_rules(j, grammar_command_named("run")) < 0)
+		return -1;
+	result = request_ask(&j->engine, &request, &status, &body, &j->error);
+	request_end(&request);
+	if (result < 0)
+		return -1;
+	result = answer(x, status, body);
+	json_decref(body);
+	return result;
+}

@@ -1,0 +1,107 @@
+/*
+ * What the engine says of itself, with the caller's own numbers.
+ */
+#include "door/exchange.h"
+
+#include "door/request.h"
+#include "rt/listing.h"
+#include "rt/ledger.h"
+
+#include <stdlib.h>
+
+/* Of these nobody learns more than what is in the list. */
+static const char *const kept[] = { "ID", "Driver", "MemoryLimit", "SwapLimit",
+	"CpuCfsPeriod", "CpuCfsQuota", "CPUShares", "CPUSet", "PidsLimit",
+	"IPv4Forwarding", "OomKillDisable", "CgroupDriver", "CgroupVersion",
+	"KernelVersion", "OperatingSystem", "OSVersion", "OSType",
+	"Architecture", "NCPU", "MemTotal", "IndexServerAddress", "Name",
+	"ServerVersion", "DefaultRuntime", "LoggingDriver", "SecurityOptions",
+	"SystemTime", "IsolationType", "InitBinary" };
+
+static json_t *keep(const json_t *body)
+{
+	json_t *info = json_object();
+
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
+		json_t *value = json_object_get(body, kept[i]);
+
+		if (value)
+			json_object_set(info, kept[i], value);
+	}
+	return info;
+}
+
+static int count(struct exchange *x, int *all, int *running)
+{
+	struct judge *j = &x->judge;
+	const struct engine_listed *list;
+	struct ledger ledger;
+	struct owned *owned;
+	const char **ids;
+	size_t n;
+	int result;
+
+	if (ledger_open(x->arena, &j->engine, j->gid, &ledger, &j->error) < 0)
+		return -1;
+	result = ledger_owned(&ledger, j->caller.uid, &owned, &n, &j->error);
+	ledger_end(&ledger);
+	if (result < 0)
+		return -1;
+	ids = arena_array(x->arena, n + 1, sizeof(*ids));
+	for (size_t i = 0; i < n; i++)
+		ids[i] = owned[i].id;
+	if (listing_find(&j->engine, ids, n, &list, &n, &j->error) < 0)
+		return -1;
+	*all = (int)n;
+	*running = 0;
+	for (size_t i = 0; i < n; i++)
+		*running += list[i].running;
+	return 0;
+}
+
+/* Clients look for these keys, and some take their absence for an old engine.
+ */
+static int add_own(struct exchange *x, json_t *info)
+{
+	int all, running;
+
+	if (count(x, &all, &running) < 0)
+		return -1;
+	return json_object_update_new(info,
+	    json_pack("{s:i,s:i,s:i,s:i,s:i,s:{s:s},s:{s:[],s:[]},s:[],s:[]}",
+		"Containers", all, "ContainersRunning", running,
+		"ContainersPaused", 0, "ContainersStopped", all - running,
+		"Images", 0, "Swarm", "LocalNodeState", "inactive",
+		"RegistryConfig", "InsecureRegistryCIDRs", "Mirrors", "Labels",
+		"Warnings"));
+}
+
+int exchange_info(struct exchange *x)
+{
+	struct judge *j = &x->judge;
+	const struct request request = { .method = "GET",
+		.path = arena_printf(x->arena, "/v1.%u/info", x->ask.version) };
+	unsigned int status;
+	json_t *body, *info;
+	char *text = NULL;
+	int result;
+
+	if (judge_rules(j, grammar_command_named("run")) < 0 ||
+	    judge_engine(j) < 0 ||
+	    request_ask(&j->engine, &request, &status, &body, &j->error) < 0)
+		return -1;
+	info = keep(body);
+	json_decref(body);
+	result = add_own(x, info);
+	if (result == 0)
+		text = json_dumps(info, JSON_COMPACT);
+	json_decref(info);
+	if (!text)
+		return result < 0
+			   ? -1
+			   : error_set(&j->error, x->arena, EXIT_INTERNAL,
+				 "the answer cannot be written");
+	result = exchange_body(x, status, arena_strdup(x->arena, text));
+	free(text);
+	return result;
+}
