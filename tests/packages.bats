@@ -74,7 +74,7 @@ programs_are_sound() {
 	local program
 	for program in "$1"/usr/bin/undocker "$1"/usr/bin/undocker-{gw,sh,rt,rts} \
 		"$1"/usr/sbin/undocker-keys \
-		"$1"/usr/lib/undocker/undocker-{check,identify,remote}; do
+		"$1"/usr/lib/undocker/undocker-{check,front,identify,remote}; do
 		is_hardened "$program"
 		is_fortified "$program" "$2"
 	done

@@ -20,6 +20,8 @@ static const char usage[] =
     "       undocker help [COMMAND]               what you may use\n"
     "       undocker check [FILE]                 what is dangerous in a "
     "policy\n"
+    "       undocker socket [-- COMMAND ...]      a private docker socket, "
+    "within the policy\n"
     "       undocker whoami                       whom the policy takes you "
     "for\n"
     "       undocker --help | --version\n"
@@ -27,10 +29,12 @@ static const char usage[] =
     "70 internal,\n"
     "77 denied, 78 broken policy.  See undocker(1).\n";
 
-/* A program of its own, without any rights: root's side stays small. */
-static int check(struct arena *arena, char **argv)
+/*
+ * Programs of their own, without any rights, for what the root side need not
+ * know.
+ */
+static int become(struct arena *arena, const char *program, char **argv)
 {
-	static const char program[] = UNDOCKER_LIBDIR "/undocker-check";
 	struct error error;
 
 	execv(program, argv);
@@ -106,7 +110,8 @@ int main(int argc, char **argv)
 	if (argc == 2 && strcmp(first, "--help") == 0)
 		return fputs(usage, stdout) < 0 ? EXIT_INTERNAL : 0;
 	if (strcmp(first, "check") == 0)
-		return check(arena, argv + 1);
+		return become(
+		    arena, UNDOCKER_LIBDIR "/undocker-check", argv + 1);
 	host = take_host(&rest);
 	if (host)
 		return go_remote(arena, host, rest);
@@ -114,6 +119,8 @@ int main(int argc, char **argv)
 		fputs(usage, stderr);
 		return EXIT_WRONG;
 	}
+	if (strcmp(first, "socket") == 0)
+		return become(arena, UNDOCKER_LIBDIR "/undocker-front", argv);
 	words = (struct words){ .v = argv + 1, .n = (size_t)argc - 1 };
 	front_fill(arena, &words, front_environment, NULL);
 	return front_call(arena, &words, false);

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -102,4 +103,32 @@ int front_call(struct arena *arena, const struct words *words, bool connection)
 	error_set(
 	    &error, arena, EXIT_INTERNAL, "%s: %s", program, strerror(errno));
 	return front_complain(arena, &error);
+}
+
+static _Noreturn void become(
+    struct arena *arena, const struct words *words, bool connection, int input)
+{
+	sigset_t none;
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	/* What the keyboard sends is for the session's commands. */
+	setsid();
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (dup2(input, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
+		_exit(EXIT_INTERNAL);
+	_exit(front_call(arena, words, connection));
+}
+
+pid_t front_begin(struct arena *arena, const struct words *words,
+    bool connection, int input, struct error *error)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		become(arena, words, connection, input);
+	if (pid < 0)
+		error_set(error, arena, EXIT_INTERNAL,
+		    "starting the root side: %s", strerror(errno));
+	return pid;
 }

@@ -9,6 +9,7 @@
 #include "core/words.h"
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /* The value of a variable, or NULL. */
 typedef const char *front_variable(const void *from, const char *name);
@@ -46,6 +47,14 @@ bool front_listed(const char *list, const char *name);
  * connection.  Returns only on failure, with the exit code, after telling so.
  */
 int front_call(struct arena *arena, const struct words *words, bool connection);
+
+/*
+ * The same, in a process of its own, whose session has no terminal, with
+ * another descriptor than ours for the root side's standard input.  Returns the
+ * process, or -1 and the error.
+ */
+pid_t front_begin(struct arena *arena, const struct words *words,
+    bool connection, int input, struct error *error);
 
 /* Prints an error of the front end's; returns its exit code. */
 int front_complain(struct arena *arena, const struct error *error);

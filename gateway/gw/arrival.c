@@ -68,6 +68,15 @@ int arrival_begin(struct arena *arena, const char *program,
 	    error, arena, EXIT_INTERNAL, "%s: %s", program, strerror(errno));
 }
 
+int arrival_leave(struct arena *arena, const char *program, char *const *argv,
+    struct error *error)
+{
+	close(ARRIVAL_FD);
+	execve(program, argv, make_environment(arena));
+	return error_set(
+	    error, arena, EXIT_INTERNAL, "%s: %s", program, strerror(errno));
+}
+
 int arrival_take(
     struct arena *arena, struct arrival *arrival, struct error *error)
 {

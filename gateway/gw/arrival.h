@@ -1,6 +1,6 @@
 /*
  * How a session's first process hands over to the next: undocker-gw to itself,
- * to undocker-sh and to undocker-identify.
+ * to undocker-sh, to undocker-identify and to undocker-front.
  */
 #ifndef UNDOCKER_GW_ARRIVAL_H
 #define UNDOCKER_GW_ARRIVAL_H
@@ -15,6 +15,13 @@
  */
 int arrival_begin(struct arena *arena, const char *program,
     const struct arrival *arrival, struct error *error);
+
+/*
+ * Executes a program that needs no arrival, in the same environment.  Returns
+ * on failure, -1.
+ */
+int arrival_leave(struct arena *arena, const char *program, char *const *argv,
+    struct error *error);
 
 /* Takes the arrival; the descriptor stays open. */
 int arrival_take(

@@ -60,6 +60,24 @@ static int interactive(struct arena *arena, const struct arrival *arrival)
 	return go_on(arena, shell, arrival);
 }
 
+/* What docker's clients run on the host that DOCKER_HOST=ssh:// names. */
+static bool is_dial(const struct words *words)
+{
+	return words->n == 2 && strcmp(words->v[0], "system") == 0 &&
+	       strcmp(words->v[1], "dial-stdio") == 0;
+}
+
+static int speak_http(struct arena *arena)
+{
+	static const char front[] = UNDOCKER_LIBDIR "/undocker-front";
+	char *argv[] = { arena_strdup(arena, "undocker-front"),
+		arena_strdup(arena, "stdio"), NULL };
+	struct error error;
+
+	arrival_leave(arena, front, argv, &error);
+	return front_complain(arena, &error);
+}
+
 static int run(struct arena *arena, const struct arrival *arrival)
 {
 	/* The program that knows keys, which becomes the root side. */
@@ -77,6 +95,8 @@ static int run(struct arena *arena, const struct arrival *arrival)
 		return interactive(arena, arrival);
 	if (entry_split(arena, arrival->text, &words, &error) < 0)
 		return front_complain(arena, &error);
+	if (is_dial(&words))
+		return speak_http(arena);
 	return command_become(arena, &words, arrival);
 }
 

@@ -1,0 +1,34 @@
+/*
+ * What the door says of a session when it begins.
+ */
+#ifndef UNDOCKER_FRONT_SESSION_H
+#define UNDOCKER_FRONT_SESSION_H
+
+#include "core/arena.h"
+#include "core/ask.h"
+#include "core/error.h"
+
+#include <stdbool.h>
+
+struct session {
+	struct arena *arena;
+	bool known;	  /* the door has answered */
+	unsigned int api; /* the newest version's minor number */
+	const char *os;	  /* of the engine */
+	const char
+	    *place; /* a directory for sockets; NULL: the door has none */
+	unsigned int refused; /* HTTP's status; 0: the session may go on */
+	struct error error;   /* why it may not */
+};
+
+/* Takes the answer to ASK_SESSION.  Strings are of session->arena. */
+void session_take(struct session *session, const struct answer *answer);
+
+/*
+ * The error that an answer of the kind ANSWER_ERROR tells of; its exit code is
+ * the one that stands for the answer's status.
+ */
+void session_error(
+    struct arena *arena, const struct answer *answer, struct error *error);
+
+#endif
