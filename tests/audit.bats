@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # The audit: who did what, on lines that nobody can forge.
-# shellcheck disable=SC2154 # stderr is run's
+# shellcheck disable=SC2086,SC2154 # words, and stderr is run's
 
 LOG=/var/log/undocker/audit
 
@@ -37,6 +37,43 @@ last() { # EVENT JQ-FILTER
 	jq -rc "select(.event == \"$1\") | $2" "$LOG" | tail -n 1
 }
 ended() { [ -n "$(last end .code)" ]; }
+
+# What is known only when docker is about to be called is a decision, too.
+@test "what is denied after it was allowed is a denial, with its reason" {
+	local words
+	policy <<-EOT
+	[undocker]
+	AUDIT=$LOG
+	[command:run]
+	WHITELIST=--rm,-v list,-w string,--name string
+	MAXMOUNTS=1
+	MAXCONTAINERS=1
+	EOT
+	for words in '-v /home/grace/none:/n' '-v /home/grace:/n -w /n/none' \
+		'-v /home/grace:/n -v /home/grace:/m' '-v /etc/shadow:/s'; do
+		rm -f $LOG
+		run -77 --separate-stderr as grace undocker run --rm $words \
+			alpine true
+		assert_equal "$(jq -r .event $LOG | paste -sd ' ')" \
+			'start decision decision end'
+		assert_equal "$(jq -r .id $LOG | sort -u | wc -l)" 1
+		assert_equal "$(jq -r 'select(.decision).decision' $LOG |
+			paste -sd ' ')" 'allow deny'
+		assert_equal "${stderr_lines[0]}" \
+			"undocker: denied: $(last decision .message)"
+		assert_equal "$(last end .code)" 77
+	done
+	as grace undocker run --name one alpine true
+	rm -f $LOG
+	run -77 --separate-stderr as grace undocker run alpine true
+	assert_equal "${stderr_lines[0]}" \
+		"undocker: denied: $(last decision .message)"
+	# one that docker is called for has no second decision
+	docker rm one
+	rm -f $LOG
+	run -0 as grace undocker run --rm alpine true
+	assert_equal "$(jq -r .event $LOG | paste -sd ' ')" 'start decision end'
+}
 
 @test "a command leaves its start, the decision and its end" {
 	run -3 gw alice run --rm -e KEY=hunter2 alpine "sh -c 'exit 3'"
@@ -187,14 +224,14 @@ lines_are_whole() {
 	done
 	assert_equal "$(jq -r .id $LOG | sort -u | wc -l)" 1
 	assert_equal "$(jq -r .event $LOG | uniq | paste -sd ' ')" \
-		'start decision more end'
+		'start decision more decision end'
 	# a path that is longer than fits says how long it is
 	rm $LOG
 	name=$(head -c 3900 /dev/zero | tr '\0' x)
 	run as grace undocker run --rm -v "/home/grace/$name:/m" alpine true
 	wait_for ended
 	lines_are_whole
-	assert_equal "$(last decision '.mounts[0].length')" 3912
+	assert_equal "$(last decision '.mounts[0].length // empty')" 3912
 }
 
 @test "the file can be rotated, and is root's alone" {

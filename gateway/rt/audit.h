@@ -58,7 +58,10 @@ int audit_decided(struct audit *audit, const struct decision *decision,
 int audit_identified(struct audit *audit, const char *keys, const char *user,
     struct error *error);
 
-/* For what was not decided: a wrong command line, no engine. */
+/*
+ * A decision to deny, or an error, in place of one that was not made (a wrong
+ * command line, no engine), or after one to allow that cannot be carried out.
+ */
 void audit_failed(struct audit *audit, const struct error *why);
 
 /* The end; container is the ID of the one that was created, or NULL. */

@@ -128,7 +128,9 @@ static int carry_out(struct request *r)
 		    arena_printf(j->arena, "undocker: warning: %s\n",
 			error_escape(j->decision.warnings[i], 4096, j->arena)),
 		    -1);
+	/* What is returned from was allowed, and cannot be carried out. */
 	execute(&execution, &j->decision.plan, &j->error);
+	audit_failed(&j->audit, &j->error);
 	return complain(r);
 }
 

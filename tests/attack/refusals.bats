@@ -17,6 +17,9 @@ teardown() {
 	assert_line '== All three are refused.'
 	assert_equal "$(grep -c 'nothing: no mark, no process' <<<"$output")" 3
 	refute_output --partial 'GOT THROUGH'
+	# by the rule about sources, not by that about the work directory
+	assert_equal "$(grep -cE 'denied: .* nothing in /(proc|sys|run) is mounted$' \
+		<<<"$output")" 7
 	assert [ ! -e /srv/marks ]
 }
 
