@@ -188,11 +188,13 @@ UNIT = $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/tests/unit/support.o \
     $(B)/tests/unit/people.o $(B)/libcore.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(CORE_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libcore.a -lcmocka \
+	    $(CORE_LIBS)
 
-# It shares the makers of lines, and the judge of bodies.
+# They share the makers of lines, and what judges.
 $(B)/tests/unit/test_request_property: $(B)/tests/differential/generate.o \
     $(B)/tests/differential/values.o $(B)/tests/differential/meaning.o
+$(B)/tests/unit/test_route_property: $(B)/tests/differential/round.o
 
 # These are of the front end, but for its main.
 FRONT_UNIT = $(B)/tests/unit/test_http $(B)/tests/unit/test_reply
@@ -231,8 +233,9 @@ $(B)/fuzz/fuzz_%: $(B)/fuzz/tests/fuzz/fuzz_%.o \
     $(B)/fuzz/tests/fuzz/support.o $(CORE_SRC:%.c=$(B)/fuzz/%.o)
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(CORE_LIBS)
 
-# It shares the judge of bodies.
+# They share what judges with the unit tests.
 $(B)/fuzz/fuzz_request: $(B)/fuzz/tests/differential/meaning.o
+$(B)/fuzz/fuzz_route: $(B)/fuzz/tests/differential/round.o
 
 # What they find is kept in the build; tests/fuzz/corpus is where they begin.
 fuzz: $(FUZZ:%=$(B)/fuzz/%)

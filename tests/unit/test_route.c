@@ -251,6 +251,7 @@ static const struct row images[] = {
 	{ "POST /images/create?fromImage=a&tag=sha256:" ID, NULL,
 	    "pull|--|a@sha256:" ID ";",
 	    "POST /v1.48/images/create?fromImage=a&tag=sha256%3A" ID NOBODY },
+	{ "POST /images/create?fromImage=a@b", NULL, "!64 fromImage in", NULL },
 	{ "POST /images/create?fromImage=a:1&tag=2", NULL, "!64 fromImage in",
 	    NULL },
 	{ "POST /images/create?tag=2", NULL, "!64 the request does not say",

@@ -26,9 +26,17 @@ static bool is_digest(const char *text)
 	       !text[length + 64];
 }
 
+/* A tag or a digest, as the query has it. */
 static bool is_tag(const char *text)
 {
 	return is_digest(text) || (is_name(text) && *text != '-');
+}
+
+/* What suffix_of() gives, but a tag and a digest. */
+static bool is_suffix(const char *suffix)
+{
+	return *suffix == '@' ? is_digest(suffix + 1)
+			      : is_name(suffix + 1) && suffix[1] != '-';
 }
 
 static int refuse_reference(struct reader *r, const struct field *field)
@@ -53,7 +61,7 @@ static int read_parts(
 
 	if (query_value(r, fields_find(r->fields, tag_path), &tag) < 0)
 		return -1;
-	if (!is_image(name) || (*suffix && (tag || !is_tag(suffix + 1))) ||
+	if (!is_image(name) || (*suffix && (tag || !is_suffix(suffix))) ||
 	    (tag && !is_tag(tag)))
 		return refuse_reference(r, field);
 	if (*suffix)
