@@ -31,7 +31,8 @@ struct ask {
 enum answer_kind {
 	ANSWER_BODY,   /* status and text: a body in JSON, or none */
 	ANSWER_STREAM, /* a descriptor came along: the engine answers on it */
-	ANSWER_ERROR,  /* status and text: what is wrong, and the hint */
+	ANSWER_ERROR,  /* status, text and hint: lines as on a terminal, or
+			* docker's own words */
 };
 
 struct answer {

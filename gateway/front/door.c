@@ -46,7 +46,8 @@ void door_end(struct door *door)
 {
 	const struct answer ended = { .kind = ANSWER_ERROR,
 		.status = 500,
-		.text = "the session with the root side has ended",
+		.text =
+		    "undocker: error: the session with the root side has ended",
 		.hint = "" };
 
 	if (door->fd >= 0)

@@ -328,7 +328,8 @@ bool exchange_route(struct client *client)
 	if (!session->known)
 		return false;
 	if (session->refused) {
-		refuse_error(client, session->refused, &session->error);
+		exchange_refuse(client, session->refused,
+		    reply_message(exchange->arena, session->message));
 		return true;
 	}
 	switch (route_find(exchange->arena, exchange->head->method,
@@ -439,7 +440,6 @@ static void take_answer(void *of, const struct answer *answered, int fd)
 {
 	struct client *client = of;
 	struct exchange *exchange = client->exchange;
-	struct error error;
 
 	exchange->waiting = NULL;
 	if (answered->kind == ANSWER_STREAM) {
@@ -452,7 +452,8 @@ static void take_answer(void *of, const struct answer *answered, int fd)
 	} else if (answered->kind == ANSWER_BODY) {
 		take_body(client, answered);
 	} else {
-		session_error(exchange->arena, answered, &error);
-		refuse_error(client, answered->status, &error);
+		exchange_refuse(client, answered->status,
+		    reply_message(exchange->arena,
+			session_message(exchange->arena, answered)));
 	}
 }

@@ -25,7 +25,7 @@ static void ask_session(struct server *server, const struct words *options)
 	struct ask ask = { .operation = ASK_SESSION, .options = *options };
 	const struct answer none = { .kind = ANSWER_ERROR,
 		.status = answer_status(EXIT_WRONG),
-		.text = "the policy is too large to be sent",
+		.text = "undocker: error: the policy is too large to be sent",
 		.hint = "" };
 
 	if (!door_ask(&server->shared.door, &ask, take_session, server))

@@ -7,6 +7,26 @@
 
 enum { OK = 200, FAULT = 500 };
 
+const char *session_message(struct arena *arena, const struct answer *answer)
+{
+	return *answer->hint
+		   ? arena_printf(arena, "%s\n%s", answer->text, answer->hint)
+		   : answer->text;
+}
+
+/* The line without what every line of a message begins with. */
+static const char *strip(const char *line)
+{
+	static const char *const prefixes[] = {
+		"undocker: denied: ", "undocker: error: ", "undocker: hint: "
+	};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
+		if (strncmp(line, prefixes[i], strlen(prefixes[i])) == 0)
+			return line + strlen(prefixes[i]);
+	return line;
+}
+
 void session_error(
     struct arena *arena, const struct answer *answer, struct error *error)
 {
@@ -16,9 +36,9 @@ void session_error(
 	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
 		if (answer_status(codes[i]) == answer->status)
 			code = codes[i];
-	error_set(error, arena, code, "%s", answer->text);
+	error_set(error, arena, code, "%s", strip(answer->text));
 	if (*answer->hint)
-		error_hint(error, arena, "%s", answer->hint);
+		error_hint(error, arena, "%s", strip(answer->hint));
 }
 
 /* A copy of a string of the facts', or NULL. */
@@ -57,6 +77,8 @@ void session_take(struct session *session, const struct answer *answer)
 	session->known = true;
 	if (answer->kind == ANSWER_ERROR) {
 		session->refused = answer->status;
+		session->message = arena_strdup(
+		    session->arena, session_message(session->arena, answer));
 		session_error(session->arena, answer, &session->error);
 		return;
 	}
@@ -66,6 +88,7 @@ void session_take(struct session *session, const struct answer *answer)
 		session->refused = FAULT;
 		error_set(&session->error, session->arena, EXIT_INTERNAL,
 		    "the root side does not say what the engine is");
+		session->message = session->error.message;
 	}
 	json_decref(facts);
 }

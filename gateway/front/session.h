@@ -18,16 +18,19 @@ struct session {
 	const char
 	    *place; /* a directory for sockets; NULL: the door has none */
 	unsigned int refused; /* HTTP's status; 0: the session may go on */
-	struct error error;   /* why it may not */
+	const char *message;  /* why it may not, for clients */
+	struct error error;   /* and for a terminal */
 };
 
 /* Takes the answer to ASK_SESSION.  Strings are of session->arena. */
 void session_take(struct session *session, const struct answer *answer);
 
 /*
- * The error that an answer of the kind ANSWER_ERROR tells of; its exit code is
- * the one that stands for the answer's status.
+ * An answer of the kind ANSWER_ERROR, whose text and hint are lines as on a
+ * terminal, or docker's own words: both lines, and as an error whose exit code
+ * stands for its status.
  */
+const char *session_message(struct arena *arena, const struct answer *answer);
 void session_error(
     struct arena *arena, const struct answer *answer, struct error *error);
 

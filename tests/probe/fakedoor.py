@@ -172,8 +172,8 @@ def upload(ask, sock):
 
 def inspect(ask):
     if ask.name == "denied":
-        ask.answer(ERROR, 403, "'x' is not yours (/etc/undocker.conf:3)",
-                   "ask for it")
+        ask.answer(ERROR, 403, "undocker: denied: 'x' is not yours "
+                   "(/etc/undocker.conf:3)", "undocker: hint: ask for it")
     elif ask.name == "large":
         ask.body({"Large": 1900000 * "x"})
     elif ask.name == "end":
@@ -191,14 +191,15 @@ def create(ask):
 
 def remove(ask):
     if ask.name.endswith("4"):
-        ask.answer(ERROR, 500, "it is stuck", "wait")
+        ask.answer(ERROR, 500, "it is stuck")
     else:
         ask.answer(BODY, 204)
 
 
 def session(ask):
     if os.path.exists("/tmp/door.refuse"):
-        ask.answer(ERROR, 403, "you may not (/etc/undocker.conf:1)", "go")
+        ask.answer(ERROR, 403, "undocker: denied: you may not "
+                   "(/etc/undocker.conf:1)", "undocker: hint: go")
     else:
         ask.body({"api": 41, "minimum": 24, "os": "linux"})
 

@@ -89,7 +89,8 @@ static void a_session_is_what_the_door_says(void **state)
 	expect("new",
 	    session_of(ANSWER_BODY, "{\"api\":41,\"os\":\"linux\",\"x\":1}"),
 	    "41 linux -");
-	expect("refused", session_of(ANSWER_ERROR, "not you"), "!77 not you");
+	expect("refused", session_of(ANSWER_ERROR, "undocker: denied: not you"),
+	    "!77 not you");
 	expect("header",
 	    session_of(ANSWER_BODY, "{\"api\":41,\"os\":\"a\\r\\nB: c\"}"),
 	    "!70 the root side");
