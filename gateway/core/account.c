@@ -19,3 +19,14 @@ bool account_keeps(
 	       (path_is_within(path, caller->home) ||
 		   path_is_within(caller->home, path));
 }
+
+const char *account_hint(struct arena *arena, const struct caller *caller)
+{
+	if (caller->work)
+		return arena_printf(
+		    arena, "mount a directory in %s", caller->work);
+	return arena_printf(arena,
+	    "your account has no work directory; the administrator makes it: "
+	    "undocker-setup account %s",
+	    caller->user);
+}

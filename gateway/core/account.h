@@ -26,4 +26,11 @@ bool account_owns(
 bool account_keeps(
     struct arena *arena, const struct caller *caller, const char *path);
 
+/*
+ * Returns what a gateway account can do to have a directory mounted writable:
+ * it is a hint, or the end of a sentence.  An account that is not closed has no
+ * work directory to name.
+ */
+const char *account_hint(struct arena *arena, const struct caller *caller);
+
 #endif

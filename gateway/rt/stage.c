@@ -60,8 +60,8 @@ static void add_note(struct stage *stage, const char *text)
 
 static void note(struct stager *s, const char *source, bool home)
 {
-	add_note(
-	    s->stage, decision_readonly_note(s->stage->arena, source, home));
+	add_note(s->stage,
+	    decision_readonly_note(s->stage->arena, s->caller, source, home));
 }
 
 /*

@@ -53,7 +53,9 @@ static const char *judge(struct arena *arena, const struct caller *caller,
 	why = forbidden_source(arena, fd);
 	alarm(0);
 	if (why) {
-		*hint = "mount a directory of files, like your home";
+		*hint = caller->gateway
+			    ? "mount a directory of files"
+			    : "mount a directory of files, like your home";
 		return why;
 	}
 	identity_assume(caller);

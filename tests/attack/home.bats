@@ -197,6 +197,36 @@ tries() {
 	rm /home/grace/file
 }
 
+# What somebody is told to do works: in work, or first of all by an account
+# that has one.
+@test "what an account is told to mount instead can be mounted" {
+	nothing_said
+	run -77 --separate-stderr as alice undocker run --rm --network none \
+		-v /home/alice:/m alpine true
+	assert_regex "$stderr" 'hint: mount a directory in /home/alice/work$'
+	run -77 --separate-stderr as frank undocker run --rm --network none \
+		-v /home/frank:/m alpine true
+	assert_regex "$stderr" 'hint: .* no work directory; .*: undocker-setup account frank$'
+	everything
+	run -1 --separate-stderr as frank undocker run --rm --network none \
+		-v /home/frank:/m alpine touch /m/x
+	assert_regex "$stderr" "note: .*: undocker-setup account frank"
+	run -0 --separate-stderr as alice undocker run --rm --network none \
+		-v /home/alice:/m alpine true
+	assert_regex "$stderr" 'note: .*: only the work directory of your account'
+	run -77 --separate-stderr as frank undocker run --rm --network none \
+		-v /dev:/m alpine true
+	refute_regex "$stderr" home
+
+	run -0 undocker-setup account frank --yes
+	nothing_said
+	run -0 as frank undocker run --rm --network none -v /home/frank/work:/m \
+		alpine touch /m/x
+	assert [ -e /home/frank/work/x ]
+	run -0 undocker-setup remove frank
+	rm /home/frank/x
+}
+
 @test "a forced directory from elsewhere is read-only, or ALLOWEDBINDS names it" {
 	nothing_said
 	sed -i 's/^WHITELIST=-i.*/&\nFORCED=-v \/srv\/data:\/data -v $PWD:\/pwd/' \

@@ -47,14 +47,7 @@ static int in_work(struct arena *arena, const struct caller *caller,
 		return 0;
 	error_set(error, arena, EXIT_DENIED,
 	    "'%s' is not in the work directory of your account", source);
-	if (caller->work)
-		error_hint(
-		    error, arena, "mount a directory in %s", caller->work);
-	else
-		error_hint(error, arena,
-		    "you have none; the administrator makes it: "
-		    "undocker-setup account %s",
-		    caller->user);
+	error_hint(error, arena, "%s", account_hint(arena, caller));
 	return -1;
 }
 

@@ -25,15 +25,18 @@ int decision_node_mount(
 	    has_template(bind->source) ? bind->source : bind->target);
 }
 
-const char *decision_readonly_note(
-    struct arena *arena, const char *source, bool home)
+const char *decision_readonly_note(struct arena *arena,
+    const struct caller *caller, const char *source, bool home)
 {
-	return arena_printf(arena,
-	    home ? "'%s' is mounted read-only: only the work directory of your "
-		   "account is mounted writable"
-		 : "'%s' is mounted read-only: it is not in the work directory "
-		   "of your account, and no ALLOWEDBINDS names it",
-	    source);
+	const char *why = "it is not in the work directory of your account, "
+			  "and no ALLOWEDBINDS names it";
+
+	if (home)
+		why = caller->work ? "only the work directory of your account "
+				     "is mounted writable"
+				   : account_hint(arena, caller);
+	return arena_printf(
+	    arena, "'%s' is mounted read-only: %s", source, why);
 }
 
 /* What the home of a gateway account says to the host's programs stays. */
@@ -53,7 +56,7 @@ static void keep_home(struct decider *d, struct bind *bind, bool forced)
 	    "account", 0, false);
 	n->notes = arena_grow(d->arena, n->notes, n->nnotes, sizeof(*n->notes));
 	n->notes[n->nnotes++] =
-	    decision_readonly_note(d->arena, bind->source, home);
+	    decision_readonly_note(d->arena, d->caller, bind->source, home);
 }
 
 void decision_mount(

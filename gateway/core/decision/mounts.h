@@ -12,8 +12,8 @@
  * or what is above it, or else of one of FORCED that is not of the work
  * directory.
  */
-const char *decision_readonly_note(
-    struct arena *arena, const char *source, bool home);
+const char *decision_readonly_note(struct arena *arena,
+    const struct caller *caller, const char *source, bool home);
 
 /*
  * Adds a mount to the plan; value is what it was made from, forced: by the
