@@ -217,7 +217,7 @@ readme_commands() {
 	run -0 undocker-setup remove newcomer
 	run ! ssh -i "$BATS_TEST_TMPDIR/key" newcomer@docker-gw undocker whoami
 	run -0 undocker-setup <<<$'asked\n\n'
-	assert_output --partial 'asked can come by ssh'
+	assert_output --partial 'asked is made, and cannot come by ssh yet'
 	run -0 undocker-setup remove asked
 }
 

@@ -699,6 +699,35 @@ unshared() {
 	unshared
 }
 
+@test "account says by what somebody can come, and no more" {
+	victor -s /usr/sbin/nologin
+	run -0 undocker-setup account victor --yes
+	assert_line --partial 'cannot come by ssh yet'
+	refute_output --partial 'To try'
+	run -0 undocker-setup account victor --key "$KEY.pub"
+	assert_line --partial 'victor can come by ssh'
+	assert_line 'To try: ssh victor@docker-gw undocker help'
+	run -0 ssh -i "$KEY" victor@docker-gw undocker help
+	undocker-setup remove victor
+	userdel -rf victor
+	shared
+	run -0 undocker-setup account victor --yes
+	assert_line --partial 'victor comes by the shared account team'
+	refute_output --partial 'victor can come by ssh'
+	assert_line 'To try: ssh team@docker-gw undocker help'
+	run -0 ssh -i "$KEY" team@docker-gw undocker help
+	run -255 by victor whoami
+	run -0 undocker-setup account team --yes
+	assert_line 'Keys:   undocker-keys add team USER FILE'
+	refute_output --partial 'can come by ssh'
+	refute_output --partial 'To try'
+	undocker-keys remove team victor
+	run -0 undocker-setup account victor --yes
+	assert_line --partial 'cannot come by ssh yet'
+	assert_output --partial 'undocker-keys add ACCOUNT victor FILE'
+	unshared
+}
+
 @test "remove ends what a person has open by a shared account, and no other's" {
 	shared
 	run -0 undocker-setup account victor --yes
