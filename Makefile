@@ -330,7 +330,8 @@ install: all
 	    docs/undocker-rt.8 \
 	    docs/undocker-setup.8 docs/undocker-sh.8 $(DESTDIR)$(MANDIR)/man8
 	ln -sf undocker-rt.8 $(DESTDIR)$(MANDIR)/man8/undocker-rts.8
-	install -m 0644 README.md LICENSE docs/*.md conf/ssh_config.example \
+	install -m 0644 README.md CHANGELOG.md LICENSE docs/*.md \
+	    conf/ssh_config.example \
 	    $(DESTDIR)$(DOCDIR)
 	install -d $(DESTDIR)$(DOCDIR)/examples
 	install -m 0644 conf/examples/*.conf $(DESTDIR)$(DOCDIR)/examples

@@ -43,6 +43,14 @@ commands_of() { # GUIDE
 	run -0 lintian --allow-root --fail-on error,warning /srv/package/*.deb
 }
 
+@test "the package has the changes of the program, and its own" {
+	cd "$BATS_TEST_TMPDIR"
+	dpkg-deb -x /srv/package/*.deb unpacked
+	cd unpacked/usr/share/doc/undocker
+	zcat CHANGELOG.md.gz | diff "$LAB_ROOT/CHANGELOG.md" -
+	zcat changelog.gz | diff "$LAB_ROOT/packaging/debian/changelog" -
+}
+
 # is_hardened PROGRAM: position-independent, all relocations read-only from the
 # start, no executable stack, and branch targets marked. Debian's start files
 # are not marked, so the note of the linker is not there to be looked for.
@@ -193,6 +201,45 @@ readme_commands() {
 	assert_output 2007
 	run -77 as erin undocker exec stays id -u
 	assert_equal "$(stat -c '%U %a' /usr/bin/undocker-rts)" 'root 4755'
+}
+
+# upgraded: what an upgrade says of accounts, in $notice.
+upgraded() {
+	dpkg -i --force-confold /srv/package/*.deb >"$BATS_TEST_TMPDIR/said" ||
+		fail "$(cat "$BATS_TEST_TMPDIR/said")"
+	notice=$(grep '^undocker: accounts' "$BATS_TEST_TMPDIR/said" || :)
+}
+
+@test "an upgrade names the accounts that are not closed, and does not fail" {
+	local notice name
+	dpkg -s undocker >/dev/null 2>&1 ||
+		dpkg -i --force-confold /srv/package/*.deb
+	# as they were made by an earlier release
+	useradd -K MAIL_DIR=/nonexistent -m -G undocker -s /usr/bin/undocker-gw early
+	useradd -K MAIL_DIR=/nonexistent -m -G undocker -s /usr/bin/undocker-gw robin
+	upgraded
+	assert_regex "$notice" '^undocker: accounts of the gateway that are not closed:.* early .*robin\. For each, run undocker-setup account NAME; see [^ ]*$'
+	zcat "${notice##* }" | grep -qF '`undocker-setup account NAME` for each'
+	undocker-setup account early --yes
+	upgraded
+	refute_regex "$notice" early
+	assert_regex "$notice" robin
+	userdel -rf robin
+	# those of the lab that are not closed either
+	for name in $(undocker check |
+		sed -n 's/^ *instead: undocker-setup account //p' | sort -u); do
+		gpasswd -d "$name" undocker || :
+		usermod -s /bin/bash "$name"
+	done
+	upgraded
+	assert_equal "$notice" ''
+	cp "$POLICY" "$BATS_TEST_TMPDIR/policy"
+	echo broken >"$POLICY"
+	upgraded
+	cp "$BATS_TEST_TMPDIR/policy" "$POLICY"
+	undocker-setup remove early
+	userdel -rf early
+	cp -a /srv/etc/{passwd,shadow,group,gshadow} /etc
 }
 
 @test "undocker-setup makes an account, refuses others, and undoes it" {
