@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The package: installed, the administrator's guide followed as it stands,
 # purged. And what else an administrator reads and runs.
-# shellcheck disable=SC2016,SC2154
+# shellcheck disable=SC2016,SC2086,SC2154
 
 setup_file() {
 	mkdir /srv/etc
@@ -291,6 +291,58 @@ upgraded() {
 		LBUFFER="undocker run --int" PREFIX=--int
 		. /usr/share/zsh/vendor-completions/_undocker'
 	assert_line -- --interactive
+}
+
+# synopsis PAGE: its verbs and flags; usage PROGRAM: those that its help has.
+synopsis() {
+	sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' "$LAB_ROOT/docs/$1" |
+		sed -nE 's/^\.Cm ([a-z]+)$/\1/p
+			s/.*\bFl (-?[A-Za-z]+)( \| -version)?.*/-\1\2/
+			s/^-(.*) \| -version$/-\1\n--version/
+			/^--?[A-Za-z]/p' | sort -u
+}
+usage() {
+	"$1" --help | sed -nE "s/^(usage:|      ) $1( .*)/\\2/p" |
+		sed "s/ \.\.\. .*//; s/   .*//" | tr ' []|' '\n' |
+		grep -xE -- '--?[A-Za-z]+|[a-z]+' | sort -u
+}
+
+@test "the help of a program, its man page and itself know the same words" {
+	local program page words
+	for program in undocker undocker-keys undocker-setup; do
+		page=$program.8
+		[ -e "$LAB_ROOT/docs/$page" ] || page=$program.1
+		diff <(synopsis "$page") <(usage "$program") ||
+			fail "$program --help, $page"
+	done
+	run -0 undocker check --help
+	for words in --strict --json --as --policy; do
+		assert_output --regexp "[[ ]${words}[] ]"
+	done
+	# and it takes what it says
+	seed_policy
+	while read -r words; do
+		run as grace undocker $words
+		[ "$status" != 64 ] || fail "undocker $words: $output"
+	done <<-EOT
+	run --help
+	explain --json run alpine
+	explain run alpine
+	help
+	help run
+	allowed
+	allowed --json
+	allowed run
+	allowed --json run
+	check --strict --json $POLICY
+	check
+	check --as grace --json --policy $POLICY run alpine
+	check --as grace run alpine
+	socket --help
+	whoami
+	--help
+	--version
+	EOT
 }
 
 @test "every setting, verb and exit code is in the man pages" {
