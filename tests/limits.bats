@@ -110,8 +110,12 @@ amounts_of() {
 		alpine ls /cache
 	assert_output made
 	denied run --rm -v cache:/other alpine true
-	denied run --rm -v other:/cache alpine true
-	denied run --rm --mount type=volume,src=other,dst=/cache alpine true
+	# One's own is mounted anywhere, another's nowhere.
+	run -0 as grace undocker run --rm -v other:/anywhere alpine true
+	docker volume create roots
+	denied run --rm -v roots:/cache alpine true
+	denied run --rm --mount type=volume,src=roots,dst=/cache alpine true
+	docker volume rm roots other
 }
 
 @test "another user is given where VALUES says so, and no other" {

@@ -152,7 +152,8 @@ static const char *kind_of(const struct docker_command *command)
 {
 	static const struct {
 		const char *begins, *kind;
-	} kinds[] = { { "service ", "services" }, { "network ", "networks" } };
+	} kinds[] = { { "service ", "services" }, { "network ", "networks" },
+		{ "volume ", "volumes" } };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (strncmp(command->name, kinds[i].begins,

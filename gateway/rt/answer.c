@@ -2,6 +2,8 @@
 
 #include "rt/http.h"
 
+#include <stdlib.h>
+
 static struct http exchange(const struct engine *engine, struct error *error)
 {
 	return http_new(engine->arena, engine->dial, engine->patience, error);
@@ -53,6 +55,67 @@ int answer_ask(const struct engine *engine, const char *method,
 		result = reading && *status == 200 ? read_body(&x, reading) : 0;
 	http_end(&x);
 	return result;
+}
+
+struct change {
+	const struct engine *engine;
+	struct answered *answered;
+};
+
+enum { MESSAGE, VALUE };
+
+static void take_answer(void *context, const struct scan *scan)
+{
+	struct change *c = context;
+	const char *text = answer_text(c->engine, scan);
+
+	if (scan->path == MESSAGE)
+		c->answered->message = text;
+	else
+		c->answered->value = text;
+}
+
+static int exchange_change(struct http *x, const char *method, const char *path,
+    const struct reading *reading, int *status)
+{
+	if (http_ask(x, method, path) < 0 || http_head(x, status) < 0)
+		return -1;
+	return *status >= 400 || (reading->npaths > VALUE && *status < 300)
+		   ? read_body(x, reading)
+		   : 0;
+}
+
+int answer_change(const struct engine *engine, const char *method,
+    const char *path, const json_t *body, const char *key,
+    struct answered *answered, struct error *error)
+{
+	const struct scan_path paths[] = {
+		[MESSAGE] = { { "message" } }, [VALUE] = { { key } }
+	};
+	struct change c = { .engine = engine, .answered = answered };
+	const struct reading reading = { .paths = paths,
+		.npaths = key ? VALUE + 1 : VALUE,
+		.picked = take_answer,
+		.context = &c };
+	struct http x = exchange(engine, error);
+	char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+	int result;
+
+	*answered = (struct answered){ .value = "", .message = "" };
+	x.body = text;
+	result = exchange_change(&x, method, path, &reading, &answered->status);
+	http_end(&x);
+	free(text);
+	return result;
+}
+
+int answer_told(const struct engine *engine, const struct answered *answered,
+    struct error *error)
+{
+	if (!*answered->message)
+		return answer_refused(engine, answered->status, error);
+	return error_set(error, engine->arena, EXIT_FAILURE,
+	    "the engine says: %s", answered->message);
 }
 
 int answer_refused(const struct engine *engine, int status, struct error *error)

@@ -12,6 +12,7 @@
 #include "core/scan.h"
 #include "rt/engine.h"
 
+#include <jansson.h>
 #include <stdbool.h>
 
 /* What to pick, and whom to give it to. */
@@ -30,6 +31,28 @@ struct reading {
  */
 int answer_ask(const struct engine *engine, const char *method,
     const char *path, const struct reading *reading, int *status,
+    struct error *error);
+
+/* What an engine says to a request that changes something. */
+struct answered {
+	int status;
+	const char *value;   /* of the key that was asked for; "": none */
+	const char *message; /* of a status from 400 on, or "" */
+};
+
+/*
+ * A request with a body (NULL: none), and the value of one key of what
+ * is answered (NULL: none is wanted).  A status from 400 on is no error.
+ */
+int answer_change(const struct engine *engine, const char *method,
+    const char *path, const json_t *body, const char *key,
+    struct answered *answered, struct error *error);
+
+/*
+ * The error for a change that the engine has refused, in its words, with the
+ * exit code of docker's CLI; returns -1.
+ */
+int answer_told(const struct engine *engine, const struct answered *answered,
     struct error *error);
 
 /* GET; *found is false, and that is no error, for what the engine has not. */

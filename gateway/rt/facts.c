@@ -4,6 +4,7 @@
 #include "rt/ledger.h"
 #include "rt/networks.h"
 #include "rt/sweep.h"
+#include "rt/volumes.h"
 
 #include <string.h>
 
@@ -62,7 +63,8 @@ static int check_number(
 		size_t n;
 		const char *what;
 	} asked[] = { { facts->ncontainers, "containers or services" },
-		{ facts->nnetworks, "networks" } };
+		{ facts->nnetworks, "networks" },
+		{ facts->nvolumes, "volumes" } };
 
 	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++)
 		if (asked[i].n > FACTS_MOST)
@@ -101,6 +103,9 @@ int facts_find(struct arena *arena, const struct engine *engine, uid_t uid,
 		return -1;
 	for (size_t i = 0; i < facts->nnetworks; i++)
 		if (networks_find(engine, uid, &facts->networks[i], error) < 0)
+			return -1;
+	for (size_t i = 0; i < facts->nvolumes; i++)
+		if (volumes_find(engine, uid, &facts->volumes[i], error) < 0)
 			return -1;
 	if (names_containers(facts) &&
 	    find_containers(arena, engine, uid, gid, facts, error) < 0)

@@ -72,10 +72,12 @@ int http_open(struct http *x)
 
 int http_ask(struct http *x, const char *method, const char *path)
 {
+	const char *body = x->body ? x->body : "";
 	const char *text = arena_printf(x->arena,
 	    "%s %s HTTP/1.0\r\nHost: docker\r\n"
-	    "Content-Length: 0\r\n\r\n",
-	    method, path);
+	    "%sContent-Length: %zu\r\n\r\n%s",
+	    method, path, *body ? "Content-Type: application/json\r\n" : "",
+	    strlen(body), body);
 
 	return http_open(x) < 0 ? -1 : http_send(x, text, strlen(text));
 }

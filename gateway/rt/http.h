@@ -13,12 +13,13 @@
 
 enum { HTTP_PIECE = 64 * 1024 }; /* bytes of an answer that are kept at once */
 
-/* All but the first four is http.c's to set; text has a NUL behind it. */
+/* All but the first five is http.c's to set; text has a NUL behind it. */
 struct http {
 	struct arena *arena;
 	struct dial *dial;
 	int patience; /* seconds for all of it */
 	struct error *error;
+	const char *body; /* of the request, JSON; NULL: none */
 	struct dialled dialled;
 	long long deadline; /* milliseconds of the monotonic clock */
 	char *text;	    /* what has come, and was not taken yet */
@@ -34,7 +35,7 @@ int http_open(struct http *x);
 int http_send(struct http *x, const char *text, size_t n);
 
 /*
- * Both, for "METHOD PATH" with an empty body.  Whatever it returns,
+ * Both, for "METHOD PATH" with the body.  Whatever it returns,
  * http_end() is to be called in the end.
  */
 int http_ask(struct http *x, const char *method, const char *path);

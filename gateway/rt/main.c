@@ -11,6 +11,7 @@
 #include "rt/identity.h"
 #include "rt/inventory.h"
 #include "rt/judge.h"
+#include "rt/objects.h"
 #include "rt/say.h"
 
 #include <errno.h>
@@ -116,6 +117,20 @@ static int explain(struct request *r)
 	return r->json ? j->error.code : complain(r);
 }
 
+/* A network or a volume. */
+static int carry_out_here(struct request *r, const struct execution *execution)
+{
+	struct judge *j = &r->judge;
+	struct text out = { .arena = j->arena };
+	int result = objects_do(execution, &j->decision.plan, &out, &j->error);
+	int printed = out.n ? print(r, text_string(&out)) : 0;
+
+	if (result == 0)
+		return printed;
+	audit_failed(&j->audit, &j->error);
+	return complain(r);
+}
+
 static int carry_out(struct request *r)
 {
 	struct judge *j = &r->judge;
@@ -128,6 +143,8 @@ static int carry_out(struct request *r)
 		    arena_printf(j->arena, "undocker: warning: %s\n",
 			error_escape(j->decision.warnings[i], 4096, j->arena)),
 		    -1);
+	if (objects_does(&j->decision.plan))
+		return carry_out_here(r, &execution);
 	/* What is returned from was allowed, and cannot be carried out. */
 	execute(&execution, &j->decision.plan, &j->error);
 	audit_failed(&j->audit, &j->error);

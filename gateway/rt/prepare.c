@@ -5,6 +5,7 @@
 #include "rt/identity.h"
 #include "rt/stage_source.h"
 #include "rt/sweep.h"
+#include "rt/volumes.h"
 
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -238,6 +239,8 @@ int prepare_create(struct preparation *p)
 	if (check_volumes_from(p) < 0)
 		return -1;
 	sweep_sometimes(&p->ledger, e->caller->uid);
+	if (volumes_hold(e->engine, e->caller->uid, p->plan, p->error) < 0)
+		return -1;
 	if (ledger_intend(&p->ledger, e->caller, p->plan, e->policy->file,
 		&p->intent, p->error) < 0)
 		return -1;

@@ -245,14 +245,15 @@ has_network() { docker network inspect "$1" >/dev/null 2>&1; }
 	more_policy <<<$'[command:run user:grace]\nVALUES --network = ro.*s'
 	run -77 as grace undocker run -d --name in --network roots alpine sleep 1000
 	networks_policy
-	more_policy <<<$'[command:run user:grace]\nVALUES --network = roots made-hers'
+	create erin made-hers
+	more_policy <<<$'[command:run user:grace]\nVALUES --network = roots made-hers made-x'
+	run -77 as erin undocker network create made-x
 	run -0 as grace undocker run -d --name in --network roots alpine sleep 1000
 	assert_equal "$(on roots)" 'in '
 	# but not to end it, or to look who else is on it
 	run -77 as grace undocker network inspect roots
 	run -77 as grace undocker network rm roots
-	# A name that somebody else has taken is not shared by that.
-	create erin made-hers
+	# A name that somebody else has taken before is not shared by that.
 	run -77 as grace undocker run -d --name two --network made-hers alpine true
 	run ! docker inspect two
 }

@@ -53,6 +53,13 @@ static void answer(struct facts *facts)
 		f->id = own;
 		f->name = f->reference;
 	}
+	for (size_t i = 0; i < facts->nvolumes; i++) {
+		struct volume_fact *f = &facts->volumes[i];
+
+		f->owned = f->reference[0] == 'm';
+		f->unowned = f->reference[0] == 'f';
+		f->present = f->owned || f->unowned || f->reference[0] == 'y';
+	}
 	for (size_t i = 0; i < facts->nimages; i++) {
 		struct image_fact *f = &facts->images[i];
 

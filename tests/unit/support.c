@@ -137,6 +137,16 @@ static void answer_network(struct network_fact *fact)
 	}
 }
 
+static void answer_volume(struct volume_fact *fact)
+{
+	const char *name = fact->reference;
+
+	fact->owned = strcmp(name, "mine") == 0;
+	fact->unowned = strncmp(name, "shared", 6) == 0;
+	fact->present =
+	    fact->owned || fact->unowned || strcmp(name, "yours") == 0;
+}
+
 static void answer_image(struct image_fact *fact)
 {
 	static const char *const sneaky[] = { "sneaky:latest", "ubuntu:14.04" };
@@ -182,6 +192,8 @@ void try_line(struct trial *trial, const char *policy,
 		answer_container(&trial->facts.containers[i]);
 	for (size_t i = 0; i < trial->facts.nnetworks; i++)
 		answer_network(&trial->facts.networks[i]);
+	for (size_t i = 0; i < trial->facts.nvolumes; i++)
+		answer_volume(&trial->facts.volumes[i]);
 	for (size_t i = 0; i < trial->facts.nimages; i++)
 		answer_image(&trial->facts.images[i]);
 	decision_make(arena, &trial->command, &trial->rules, caller,

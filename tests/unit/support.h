@@ -52,9 +52,10 @@ const char *load(const char *text, size_t length, struct policy *policy);
  *   "absent:latest" is not there.
  * Networks are "mine" (and "br-1", "host-1") and "yours", too, "front", without
  * an owner, "twice", of which there are two, and the host's by the ID
- * "hosts-id". Containers that are one's own, too, and have mounts: "old",
- * "plain", "own", "self", "rooted", "mixed", as enum mapping has them.
- * "foreign" is in no record.
+ * "hosts-id".  Volumes are "mine" and "yours", and without an owner those whose
+ * names begin with "shared".  Containers that are one's own, too, and have
+ * mounts: "old", "plain", "own", "self", "rooted", "mixed", as enum mapping has
+ * them. "foreign" is in no record.
  */
 struct trial {
 	struct policy policy;

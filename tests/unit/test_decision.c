@@ -602,7 +602,7 @@ static void what_no_policy_can_allow(void **state)
 		{ "run -w //proc/./self/fd/7 x", "!77 '//proc/./self" },
 		{ "run -w /a/../proc/self/fd/7 x", "!77 '/a/../proc" },
 		{ "run -w '' x", "!77 '' cannot be a working directory" },
-		{ "run -v name:/x y", "!77 " },
+		{ "run -v yours:/x y", "!77 the volume 'yours' is not" },
 		{ "run -v /a:/b:z y", "!77 the mount option 'z'" },
 		{ "run -v ./a:/b y", "!64 the mount's source" },
 	};

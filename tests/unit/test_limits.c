@@ -61,14 +61,14 @@ static void values(void **state)
 		{ "run -v data:/data:ro alpine",
 		    "run|--mount=type=volume,source=data,target=/data,"
 		    "readonly=true|" LIMITED ALICE },
-		{ "run -v data:/data alpine", "!77 the named volume 'data'" },
+		{ "run -v data:/data alpine", "!77 the volume 'data' is not" },
 		{ "run --mount src=data,dst=/data:ro alpine",
-		    "!77 the named volume 'data'" },
+		    "!77 the volume 'data' is not" },
 		{ "run --mount src=cache-2,dst=/c alpine",
 		    "run|--mount=type=volume,source=cache-2,target=/c|" LIMITED
 			ALICE },
-		{ "run --mount src=other,dst=/c alpine",
-		    "!77 the named volume 'other'" },
+		{ "run --mount src=yours,dst=/c alpine",
+		    "!77 the volume 'yours' is not" },
 	};
 	static const struct row bobs[] = {
 		{ "run --network host-1 alpine",

@@ -111,7 +111,7 @@ static void how_mounts_are_mapped(void **state)
 		    "1001:1001: own" },
 		{ RUN ANY "FORCED=-u $U_UID:$U_GID\n", MOUNT,
 		    "1001:1001: own" },
-		{ RUN ANY, "run -v cache:/c x", "!77 " },
+		{ RUN ANY, "run -v yours:/c x", "!77 " },
 		{ "[command:service create]\nWHITELIST=--mount list\n"
 		  "ALLOWEDBINDS=/srv\n",
 		    "service create --mount type=bind,src=/srv,dst=/s x",

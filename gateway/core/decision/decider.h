@@ -40,9 +40,9 @@ struct decider {
 	const struct facts *facts;
 	struct decision *decision;
 	bool must_match; /* UIDMUSTMATCH holds for containers, services */
-	bool must_own;	 /* and for networks, where it is the default */
+	bool must_own;	 /* and for networks and volumes, by default */
 	/* after the fact last found */
-	size_t next_container, next_image, next_network;
+	size_t next_container, next_image, next_network, next_volume;
 };
 
 /* Notes a step that was taken, and the rule in the policy's line (0: none). */

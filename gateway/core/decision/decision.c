@@ -110,6 +110,7 @@ void decision_make(struct arena *arena, const struct command *command,
 	*decision = (struct decision){ .allowed = true };
 	decision->plan.command.command = command->command;
 	decision->plan.creates = command->command->creates;
+	decision->plan.owned = d.must_own;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
 		steps[i](&d);
 		if (!decision->allowed || decision->plan.help)

@@ -36,6 +36,14 @@ struct network_fact {
 	bool unowned;	       /* no label says whose it is */
 };
 
+/* A volume that the command names; volumes have no IDs. */
+struct volume_fact {
+	const char *reference; /* asked: its name */
+	bool present;
+	bool owned;   /* by the caller: its label says so */
+	bool unowned; /* it is there, and no label says whose it is */
+};
+
 /* An image that the command names, likewise. */
 struct image_fact {
 	const char *reference;	  /* asked: the canonical familiar name */
@@ -56,6 +64,8 @@ struct facts {
 	size_t nimages;
 	struct network_fact *networks;
 	size_t nnetworks;
+	struct volume_fact *volumes;
+	size_t nvolumes;
 };
 
 #endif

@@ -187,6 +187,12 @@ void decision_new_network(struct decider *d)
 		decision_fail(d, name, &error);
 		return;
 	}
-	if (decision_name(d, "network", name))
+	if (policy_names(d->rules->policy, ROLE_JOIN, name, true)) {
+		decision_deny(d, name, "VALUES", 0,
+		    "the network '%s' is the administrator's to make", name);
+		decision_hint(
+		    d, "VALUES --network names it: take another name");
+	} else if (decision_name(d, "network", name)) {
 		add_operand(d, name);
+	}
 }

@@ -149,6 +149,8 @@ void decision_operands(struct decider *d)
 		[OPERANDS_NETWORKS] = decision_networks,
 		[OPERANDS_NETWORK_CONTAINER] = decision_networks,
 		[OPERANDS_NEW_NETWORK] = decision_new_network,
+		[OPERANDS_VOLUMES] = decision_volumes,
+		[OPERANDS_NEW_VOLUME] = decision_new_volume,
 		[OPERANDS_IMAGES] = take_images,
 		[OPERANDS_IMAGE_COMMAND] = take_images,
 		[OPERANDS_IMAGE_TEXT] = take_images,

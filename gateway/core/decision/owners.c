@@ -9,7 +9,7 @@ bool decision_must_match(const struct rules *rules)
 
 	if (setting == SETTING_UNSET)
 		return grammar_role(rules->command, ROLE_FILTER) ||
-		       grammar_names_networks(rules->command);
+		       grammar_names_objects(rules->command);
 	return setting == SETTING_TRUE;
 }
 

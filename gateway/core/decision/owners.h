@@ -14,11 +14,11 @@ const struct container_fact *decision_fact(
 
 /*
  * True when UIDMUSTMATCH holds for containers and services: by default it does
- * for lists, and for commands about networks.
+ * for lists, and for commands about networks and volumes.
  */
 bool decision_must_match(const struct rules *rules);
 
-/* True when it holds for networks: unless it is false. */
+/* True when it holds for networks and volumes: unless it is false. */
 bool decision_must_own(const struct rules *rules);
 
 /* The line to name for it: of the section, where it is the default. */

@@ -21,12 +21,24 @@ struct planned_mount {
 	size_t flag;
 };
 
+/*
+ * A volume that is mounted by its name.  The root side makes it where it is
+ * missing, and sees to it that it is as it was decided until the container is
+ * there.
+ */
+struct planned_volume {
+	const char *name;
+	bool owned; /* the caller's; else it must have no owner */
+};
+
 /* What the root side is to do. */
 struct plan {
 	struct command command; /* canonical, forced flags last, only IDs */
 	/* the sources of those of BIND_HOST are still to be checked */
 	struct planned_mount *mounts;
 	size_t nmounts;
+	struct planned_volume *volumes; /* without those of FORCED */
+	size_t nvolumes;
 	/*
 	 * The user's -e, NAME=value: handed to docker in a file of memory, so
 	 * that no process list shows them.  FORCED's stay on the line.
@@ -41,6 +53,7 @@ struct plan {
 	enum record_what record;
 	const struct engine_entry *engine; /* NULL: the default one */
 	bool creates; /* a container: record it as the caller's */
+	bool owned;   /* networks and volumes must be the caller's own */
 	/*
 	 * Docker's CLI reads none of the caller's files and starts no program,
 	 * so it may have docker's gid.

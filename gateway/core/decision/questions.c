@@ -72,6 +72,33 @@ static void ask_networks(
 			ask_network(arena, facts, command->operands[i]);
 }
 
+static void ask_volume(
+    struct arena *arena, struct facts *facts, const char *name)
+{
+	if (!name)
+		return;
+	facts->volumes = arena_grow(
+	    arena, facts->volumes, facts->nvolumes, sizeof(*facts->volumes));
+	facts->volumes[facts->nvolumes++] =
+	    (struct volume_fact){ .reference = name };
+}
+
+static void ask_volumes(
+    struct arena *arena, const struct command *command, struct facts *facts)
+{
+	enum operand_shape shape = command->command->operands;
+
+	for (size_t i = 0; i < command->nflags; i++)
+		ask_volume(arena, facts,
+		    decision_volume_mount(
+			arena, command->command, &command->flags[i]));
+	for (size_t i = 0; shape == OPERANDS_VOLUMES && i < command->noperands;
+	     i++)
+		ask_volume(arena, facts, command->operands[i]);
+	if (shape == OPERANDS_NEW_VOLUME)
+		ask_volume(arena, facts, decision_volume_name(command));
+}
+
 static void ask_image(
     struct arena *arena, struct facts *facts, const char *reference)
 {
@@ -109,6 +136,7 @@ void decision_questions(struct arena *arena, const struct command *command,
 		ask_containers(arena, command, facts);
 	if (decision_must_own(rules))
 		ask_networks(arena, command, facts);
+	ask_volumes(arena, command, facts);
 	if (rules_on_images(rules))
 		ask_images(arena, command, rules, facts);
 }

@@ -1,5 +1,7 @@
 #include "core/decision/references.h"
 
+#include "core/grammar/bind.h"
+
 #include <string.h>
 
 /* `container:X`, `X:ro`, `X:alias`, `before=X`: where the X is. */
@@ -71,6 +73,29 @@ const char *decision_network_operand(const struct command *command, size_t i)
 		i == 0);
 
 	return named ? command->operands[i] : NULL;
+}
+
+const char *decision_volume_mount(struct arena *arena,
+    const struct docker_command *command, const struct flag_use *use)
+{
+	enum flag_role role = use->flag->role;
+	struct bind bind;
+	struct error ignored;
+
+	if (command->on_nodes || (role != ROLE_VOLUME && role != ROLE_MOUNT) ||
+	    bind_parse(arena, role, use->value, &bind, &ignored) < 0 ||
+	    bind.type != BIND_VOLUME)
+		return NULL;
+	return bind.source;
+}
+
+const char *decision_volume_name(const struct command *command)
+{
+	const char *name = cmdline_value(command, ROLE_VOLUME_NAME);
+
+	if (!name && command->noperands)
+		name = command->operands[0];
+	return name && *name ? name : NULL;
 }
 
 size_t decision_images(const struct command *command)

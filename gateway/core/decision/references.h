@@ -32,6 +32,16 @@ bool decision_operand(
 /* The network that the operand at i names; NULL: none. */
 const char *decision_network_operand(const struct command *command, size_t i);
 
+/*
+ * The named volume that a use of -v or --mount mounts; NULL: none, or what
+ * docker would not take, or one of a Swarm's nodes.
+ */
+const char *decision_volume_mount(struct arena *arena,
+    const struct docker_command *command, const struct flag_use *use);
+
+/* The name of a volume that volume create makes; NULL: docker chooses it. */
+const char *decision_volume_name(const struct command *command);
+
 /* True when the command's operands name services. */
 bool decision_of_services(const struct docker_command *command);
 

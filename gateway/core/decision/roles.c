@@ -6,6 +6,7 @@
 #include "core/decision/networks.h"
 #include "core/decision/owners.h"
 #include "core/decision/references.h"
+#include "core/decision/volumes.h"
 #include "core/grammar/bind.h"
 
 #include <stdlib.h>
@@ -64,31 +65,6 @@ static void refuse_output(struct decider *d, const struct flag_use *use)
 			 "be redirected");
 }
 
-/*
- * NAME:TARGET or NAME:TARGET:ro, by VALUES of --volume or --mount.  A target
- * of --mount may end in ":ro" and be writable: such a text means two things.
- */
-static bool may_name_volume(struct decider *d, const struct bind *bind)
-{
-	static const enum flag_role roles[] = { ROLE_VOLUME, ROLE_MOUNT };
-	const char *text = arena_printf(d->arena, "%s:%s%s", bind->source,
-	    bind->target, bind->readonly ? ":ro" : "");
-	int line;
-
-	if (strchr(bind->source, ':') || strchr(bind->target, ':'))
-		return false;
-	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++) {
-		const struct docker_flag *flag =
-		    grammar_role(d->rules->command, roles[i]);
-
-		if (!flag || rules_value(d->rules, flag, text, &line) != 1)
-			continue;
-		decision_reason(d, text, "VALUES", line, false);
-		return true;
-	}
-	return false;
-}
-
 static int may_bind(
     struct decider *d, const struct bind *bind, struct error *error)
 {
@@ -108,13 +84,8 @@ static void take_mount(struct decider *d, const struct flag_use *use)
 		decision_fail(d, use->value, &error);
 		return;
 	}
-	if (bind.type == BIND_VOLUME && !may_name_volume(d, &bind)) {
-		decision_deny(d, use->value, "VALUES", 0,
-		    "the named volume '%s' is not yours to mount", bind.source);
-		decision_hint(d, "mount a directory by its whole path; VALUES "
-				 "--volume in the policy allows volumes");
+	if (bind.type == BIND_VOLUME && !decision_volume(d, &bind))
 		return;
-	}
 	if (bind.type == BIND_HOST && may_bind(d, &bind, &error) < 0) {
 		decision_fail(d, use->value, &error);
 		return;
@@ -303,14 +274,18 @@ static void take_network(struct decider *d, const struct flag_use *use)
 		take_shared(d, use);
 }
 
-static bool is_default(const struct flag_use *use)
+static bool is_default(
+    const struct docker_command *command, const struct flag_use *use)
 {
-	static const struct {
+	const char *driver =
+	    command->operands == OPERANDS_NEW_VOLUME ? "local" : "bridge";
+	const struct {
 		const char *flag, *value;
 	} defaults[] = {
-		{ "driver", "bridge" },
+		{ "driver", driver },
 		{ "ipam-driver", "default" },
 		{ "scope", "local" },
+		{ "volume-driver", "local" },
 	};
 
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(*defaults); i++)
@@ -330,7 +305,7 @@ static void take_explicit(struct decider *d, const struct flag_use *use)
 	    arena_printf(d->arena, "--%s=%s", use->flag->name, use->value);
 	int line;
 
-	if (is_default(use)) {
+	if (is_default(d->rules->command, use)) {
 		take(d, use);
 		return;
 	}
@@ -347,11 +322,18 @@ static void take_explicit(struct decider *d, const struct flag_use *use)
 		   use->flag->name));
 }
 
+/* It becomes the operand. */
+static void take_nothing(struct decider *d, const struct flag_use *use)
+{
+	(void)d;
+	(void)use;
+}
+
 static void take_never(struct decider *d, const struct flag_use *use)
 {
 	const char *shown = arena_printf(d->arena, "--%s", use->flag->name);
 
-	if (strcmp(use->value, "true") == 0)
+	if (use->flag->kind != FLAG_BOOL || strcmp(use->value, "true") == 0)
 		decision_deny(
 		    d, shown, "", 0, "undocker never allows %s", shown);
 }
@@ -425,6 +407,7 @@ static flag_check *const checks[] = {
 	[ROLE_JOIN] = decision_join,
 	[ROLE_EXPLICIT] = take_explicit,
 	[ROLE_NEVER] = take_never,
+	[ROLE_VOLUME_NAME] = take_nothing,
 	[ROLE_FILTER] = take_filter,
 	[ROLE_TASK_FILTER] = take_filter,
 	[ROLE_CAP_DROP] = take_cap_drop,

@@ -16,6 +16,8 @@ void decision_operands(struct decider *d);
 void decision_services(struct decider *d); /* operands that name them */
 void decision_networks(struct decider *d); /* likewise */
 void decision_new_network(struct decider *d);
+void decision_volumes(struct decider *d);
+void decision_new_volume(struct decider *d);
 void decision_limits(struct decider *d);
 void decision_forced(struct decider *d);
 void decision_harden(struct decider *d);

@@ -123,7 +123,7 @@ const struct flag_table flags_create = TABLE(
 	S("userns", 0, ROLE(NAMESPACE), RISK(ROOT)),
 	S("uts", 0, ROLE(NAMESPACE), RISK(ROOT)),
 	L("volume", 'v', ROLE(VOLUME), RISK(FILES)),
-	S("volume-driver", 0, RISK(ROOT)),
+	S("volume-driver", 0, ROLE(EXPLICIT), RISK(ROOT)),
 	L("volumes-from", 0, ROLE(VOLUMES_FROM), RISK(OTHERS)),
 	S("workdir", 'w', ROLE(WORKDIR)),
 );

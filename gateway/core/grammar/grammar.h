@@ -44,7 +44,8 @@ enum flag_role {
 	ROLE_NETWORK,	   /* of services, as the next one */
 	ROLE_SHARED,	   /* has no owner: VALUES must match it */
 	ROLE_EXPLICIT,	   /* VALUES must name it itself, if not the default */
-	ROLE_NEVER,	   /* a boolean that no policy grants */
+	ROLE_NEVER,	   /* no policy grants it */
+	ROLE_VOLUME_NAME,  /* of volume create: the operand, in an old way */
 	ROLE_FILTER,	   /* of ps, service ls */
 	ROLE_TASK_FILTER,  /* of service ps */
 	ROLE_READS_FILE,   /* names a file or directory that the CLI reads */
@@ -101,6 +102,8 @@ enum operand_shape {
 	OPERANDS_NETWORKS,	    /* each one names a network */
 	OPERANDS_NETWORK_CONTAINER, /* network connect, disconnect */
 	OPERANDS_NEW_NETWORK,	    /* network create */
+	OPERANDS_VOLUMES,	    /* each one names a volume */
+	OPERANDS_NEW_VOLUME,	    /* volume create: one, or none */
 	OPERANDS_IMAGES,	    /* each one names an image */
 	OPERANDS_IMAGE_COMMAND,	    /* run, create: then words for inside */
 	OPERANDS_IMAGE_TEXT,	    /* the first one names an image */
@@ -188,8 +191,8 @@ bool grammar_makes(const struct docker_command *command);
 /* True when operands name what has an owner: containers, networks, … */
 bool grammar_names_owned(const struct docker_command *command);
 
-/* True when the first operand, or each, names a network. */
-bool grammar_names_networks(const struct docker_command *command);
+/* True when the first operand, or each, names a network or a volume. */
+bool grammar_names_objects(const struct docker_command *command);
 
 /* True for what names, makes or lists them: what UIDMUSTMATCH can hold for. */
 bool grammar_has_owners(const struct docker_command *command);

@@ -170,6 +170,7 @@ bool grammar_names_owned(const struct docker_command *command)
 	case OPERANDS_CONTAINER_TEXT:
 	case OPERANDS_NETWORKS:
 	case OPERANDS_NETWORK_CONTAINER:
+	case OPERANDS_VOLUMES:
 	case OPERANDS_CONTAINER_COMMAND:
 	case OPERANDS_CONTAINER_PS:
 	case OPERANDS_OBJECTS:
@@ -182,17 +183,19 @@ bool grammar_names_owned(const struct docker_command *command)
 	}
 }
 
-bool grammar_names_networks(const struct docker_command *command)
+bool grammar_names_objects(const struct docker_command *command)
 {
 	return command->operands == OPERANDS_NETWORKS ||
-	       command->operands == OPERANDS_NETWORK_CONTAINER;
+	       command->operands == OPERANDS_NETWORK_CONTAINER ||
+	       command->operands == OPERANDS_VOLUMES;
 }
 
 bool grammar_has_owners(const struct docker_command *command)
 {
 	return grammar_names_owned(command) || grammar_makes(command) ||
 	       grammar_role(command, ROLE_FILTER) ||
-	       command->operands == OPERANDS_NEW_NETWORK;
+	       command->operands == OPERANDS_NEW_NETWORK ||
+	       command->operands == OPERANDS_NEW_VOLUME;
 }
 
 bool grammar_flag_anywhere(const char *dashed, size_t length)

@@ -35,27 +35,32 @@ const struct flag_table flags_network_inspect = TABLE(
 );
 const struct flag_table flags_force_28 = TABLE(B("force", 'f', ONLY_28));
 
-/* volumes: a local volume's options can bind any directory of the host */
+/*
+ * Volumes: a local one's options can bind any directory of the host.  What only
+ * 28 has is about volumes of a cluster.
+ */
 const struct flag_table flags_volume_create = TABLE(
-	S("availability", 0, ONLY_28),
-	S("driver", 'd', RISK(ROOT)),
-	S("group", 0, ONLY_28),
-	L("label", 0),
-	S("limit-bytes", 0, ONLY_28),
-	S("name", 0),
-	L("opt", 'o', RISK(ROOT)),
-	S("required-bytes", 0, ONLY_28),
-	S("scope", 0, ONLY_28),
-	L("secret", 0, RISK(OTHERS), ONLY_28),
-	S("sharing", 0, ONLY_28),
-	L("topology-preferred", 0, ONLY_28), L("topology-required", 0, ONLY_28),
-	S("type", 0, ONLY_28),
+	S("availability", 0, ROLE(NEVER), ONLY_28),
+	S("driver", 'd', ROLE(EXPLICIT), RISK(ROOT)),
+	S("group", 0, ROLE(NEVER), ONLY_28),
+	L("label", 0, ROLE(LABEL)),
+	S("limit-bytes", 0, ROLE(NEVER), ONLY_28),
+	S("name", 0, ROLE(VOLUME_NAME)),
+	L("opt", 'o', ROLE(EXPLICIT), RISK(ROOT)),
+	S("required-bytes", 0, ROLE(NEVER), ONLY_28),
+	S("scope", 0, ROLE(NEVER), ONLY_28),
+	L("secret", 0, ROLE(NEVER), ONLY_28),
+	S("sharing", 0, ROLE(NEVER), ONLY_28),
+	L("topology-preferred", 0, ROLE(NEVER), ONLY_28),
+	L("topology-required", 0, ROLE(NEVER), ONLY_28),
+	S("type", 0, ROLE(NEVER), ONLY_28),
 );
 const struct flag_table flags_volume_ls = TABLE(
-	B("cluster", 0, ONLY_28), L("filter", 'f'), S("format", 0), B("quiet", 'q'),
+	B("cluster", 0, ONLY_28), L("filter", 'f', ROLE(FILTER)),
+	S("format", 0), B("quiet", 'q'),
 );
 const struct flag_table flags_volume_prune = TABLE(
-	B("all", 'a', ONLY_28), L("filter", 0), B("force", 'f'),
+	B("all", 'a', ONLY_28), L("filter", 0, ROLE(FILTER)), B("force", 'f'),
 );
 const struct flag_table flags_volume_update = TABLE(S("availability", 0));
 

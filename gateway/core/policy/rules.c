@@ -252,20 +252,31 @@ int rules_value(const struct rules *rules, const struct docker_flag *flag,
 	return result;
 }
 
-/* A dot may stand for itself, as in host names; nothing else does. */
-static bool is_text(const char *pattern, const char *text)
+/*
+ * What follows in the pattern when it begins with so many bytes of the text, or
+ * NULL.  A dot may stand for itself, as in host names; nothing else does.
+ */
+static const char *after(const char *pattern, const char *text, size_t length)
 {
-	for (; *pattern; pattern++, text++) {
+	for (const char *end = text + length; text < end; pattern++, text++) {
 		pattern +=
 		    *pattern == '\\' && ispunct((unsigned char)pattern[1]);
 		if (*pattern != *text)
-			return false;
+			return NULL;
 	}
-	return !*text;
+	return pattern;
 }
 
-bool rules_name(const struct rules *rules, const struct docker_flag *flag,
-    const char *text, int *line)
+/* Whether the pattern is the text, or, of more text, begins with its length. */
+static bool writes_out(const char *pattern, const char *text, size_t length)
+{
+	const char *rest = after(pattern, text, length);
+
+	return rest && (text[length] || !*rest);
+}
+
+static bool find_name(const struct rules *rules, const struct docker_flag *flag,
+    const char *text, size_t length, int *line)
 {
 	for (size_t i = 0; i < rules->n; i++) {
 		const struct section *s = rules->sections[i];
@@ -274,11 +285,43 @@ bool rules_name(const struct rules *rules, const struct docker_flag *flag,
 			const struct image_rule *rule = &s->values[k].pattern;
 
 			if (s->values[k].flag != flag ||
-			    !is_text(rule->pattern, text) ||
+			    !writes_out(rule->pattern, text, length) ||
 			    pattern_match(rule->code, text) != 1)
 				continue;
 			*line = rule->line;
 			return true;
+		}
+	}
+	return false;
+}
+
+bool rules_name(const struct rules *rules, const struct docker_flag *flag,
+    const char *text, int *line)
+{
+	return find_name(rules, flag, text, strlen(text), line);
+}
+
+bool rules_name_first(const struct rules *rules, const struct docker_flag *flag,
+    const char *text, int *line)
+{
+	size_t colon = strcspn(text, ":");
+
+	return find_name(rules, flag, text, colon + (text[colon] == ':'), line);
+}
+
+bool policy_names(const struct policy *policy, enum flag_role role,
+    const char *text, bool whole)
+{
+	for (size_t i = 0; i < policy->nsections; i++) {
+		const struct section *s = policy->sections[i];
+
+		for (size_t k = 0; k < s->nvalues; k++) {
+			const char *rest = after(
+			    s->values[k].pattern.pattern, text, strlen(text));
+
+			if (s->values[k].flag->role == role && rest &&
+			    (!whole || !*rest))
+				return true;
 		}
 	}
 	return false;

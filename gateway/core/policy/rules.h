@@ -68,6 +68,18 @@ int rules_value(const struct rules *rules, const struct docker_flag *flag,
 bool rules_name(const struct rules *rules, const struct docker_flag *flag,
     const char *text, int *line);
 
+/* The same for what is before the text's first colon: NAME of NAME:/target. */
+bool rules_name_first(const struct rules *rules, const struct docker_flag *flag,
+    const char *text, int *line);
+
+/*
+ * True when VALUES of a flag with that role, of whatever section, writes the
+ * text out, as a whole or as its beginning: what is called so is the
+ * administrator's to make.
+ */
+bool policy_names(const struct policy *policy, enum flag_role role,
+    const char *text, bool whole);
+
 /* ENGINE of the most specific section; NULL: the default one. */
 const struct engine_entry *rules_engine(const struct rules *rules, int *line);
 
