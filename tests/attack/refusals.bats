@@ -4,6 +4,8 @@
 setup() {
 	load ../lib/helpers
 	cd "$LAB_ROOT" || return
+	# as it is shipped, whatever another file has left
+	policy <conf/undocker.conf
 }
 
 teardown() {
