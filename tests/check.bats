@@ -44,7 +44,7 @@ fine() { # TEXT
 	for flag in --privileged --use-api-socket '--cap-add list' \
 		'--device list' '--device-cgroup-rule list' '--gpus gpu-request' \
 		'--runtime string' '--annotation map' '--cgroup-parent string' \
-		'--userns string' '--security-opt list' '--volume-driver string' \
+		'--userns string' '--security-opt list' \
 		'--pid string' '--ipc string' '--uts string' '--sysctl map' \
 		'--storage-opt list' '--log-driver string' '--log-opt list' \
 		'--restart string' -P '--volumes-from list' \
@@ -55,10 +55,23 @@ fine() { # TEXT
 		ALLOWEDIMAGES=alpine:.*
 		EOT
 	done
+	# Networks are one's own, or those that VALUES has; drivers likewise.
+	fine 'root' <<-'EOT'
+	[command:run]
+	WHITELIST=--network string,--volume-driver string
+	ALLOWEDIMAGES=alpine:.*
+	EOT
+	warns 2 "--network" <<-'EOT'
+	[command:run]
+	WHITELIST=--network string
+	UIDMUSTMATCH=false
+	ALLOWEDIMAGES=alpine:.*
+	EOT
 	fine '--network' <<-'EOT'
 	[command:run]
 	WHITELIST=--network string
 	VALUES --network = none
+	UIDMUSTMATCH=false
 	ALLOWEDIMAGES=alpine:.*
 	EOT
 }
@@ -70,6 +83,17 @@ fine() { # TEXT
 		warns 1 "docker $command" <<<"[command:$command]"
 	done
 	warns 1 'docker build runs as root inside' <<<'[command:build]'
+}
+
+@test "commands that reach everybody's networks and volumes are warned of" {
+	local kind command
+	for kind in network volume; do
+		for command in rm inspect ls prune; do
+			fine 'everybody' <<<"[command:$kind $command]"
+			warns 2 "docker $kind $command reaches everybody's ${kind}s" \
+				<<<$"[command:$kind $command]"$'\nUIDMUSTMATCH=false'
+		done
+	done
 }
 
 @test "commands that reach everybody's containers are warned of" {

@@ -215,13 +215,13 @@ label() { docker service inspect -f "{{index .Spec.Labels \"$2\"}}" "$1"; }
 }
 
 @test "UIDMUSTMATCH about what has no owner is a denial, and check says so" {
-	docker volume create kept >/dev/null
-	more_policy <<<$'[command:volume rm]\nUIDMUSTMATCH=true'
-	run -77 --separate-stderr gw alice volume rm kept
+	docker config create kept - <<<x >/dev/null
+	more_policy <<<$'[command:config rm]\nUIDMUSTMATCH=true'
+	run -77 --separate-stderr gw alice config rm kept
 	assert_regex "$stderr" 'names nothing that has an owner'
-	docker volume rm kept
+	docker config rm kept
 	run -0 undocker check
-	assert_output --partial 'docker volume rm names nothing that has an owner'
+	assert_output --partial 'docker config rm names nothing that has an owner'
 	assert_output --partial 'docker service create runs on any node of the Swarm'
 	refute_output --partial 'docker service ls'
 	refute_output --partial 'docker service rm'

@@ -3,6 +3,7 @@
 #include "core/path.h"
 #include "core/request/plan.h"
 #include "rt/identity.h"
+#include "rt/networks.h"
 #include "rt/stage_source.h"
 #include "rt/sweep.h"
 #include "rt/volumes.h"
@@ -239,7 +240,8 @@ int prepare_create(struct preparation *p)
 	if (check_volumes_from(p) < 0)
 		return -1;
 	sweep_sometimes(&p->ledger, e->caller->uid);
-	if (volumes_hold(e->engine, e->caller->uid, p->plan, p->error) < 0)
+	if (volumes_hold(e->engine, e->caller->uid, p->plan, p->error) < 0 ||
+	    networks_hold(e->engine, e->caller->uid, p->plan, p->error) < 0)
 		return -1;
 	if (ledger_intend(&p->ledger, e->caller, p->plan, e->policy->file,
 		&p->intent, p->error) < 0)

@@ -188,6 +188,7 @@ has_network() { docker network inspect "$1" >/dev/null 2>&1; }
 	run as grace undocker run -d --name in --network "$id" alpine sleep 1000
 	assert_equal "$(on "$(docker network ls -q --no-trunc \
 		--filter label=undocker.owner=2005)")" ''
+	docker rm -f in
 	run -0 as grace undocker network rm "$id"
 	run -0 docker network inspect -f '{{index .Labels "undocker.owner"}}' made-twice
 	assert_output 2005
@@ -256,6 +257,101 @@ has_network() { docker network inspect "$1" >/dev/null 2>&1; }
 	# A name that somebody else has taken before is not shared by that.
 	run -77 as grace undocker run -d --name two --network made-hers alpine true
 	run ! docker inspect two
+}
+
+@test "nobody has more networks than MAXNETWORKS, at once or one by one" {
+	local i pids=()
+	more_policy <<<$'[command:network create user:grace]\nMAXNETWORKS=3'
+	for i in 1 2 3 4 5 6 7 8; do
+		as grace undocker network create "made-$i" 3>&- &
+		pids+=($!)
+	done
+	for i in "${pids[@]}"; do
+		wait "$i" || :
+	done
+	run docker network ls -q --filter label=undocker.owner=2007
+	assert_equal "${#lines[@]}" 3
+	run -77 --separate-stderr as grace undocker network create made-more
+	assert_regex "$stderr" "\($POLICY:[0-9]+\)"
+	# Those of others do not count, and there is a limit where none is set.
+	for i in 1 2 3 4; do
+		create erin "made-hers-$i"
+	done
+	run -77 as erin undocker network create made-hers-5
+	run ! has_network made-hers-5
+	run -0 as grace undocker network prune -f
+	create grace made-more
+}
+
+# Docker's CLI runs with its caller's uid, who can stop it at any moment.
+stop_cli() { # PERSON
+	local pid='' i
+	for ((i = 0; i < 4000; i++)); do
+		pid=$(pgrep -u "$1" -x docker) && break
+	done
+	[ -n "$pid" ] || return 1
+	kill -STOP "$pid"
+	CLI=$pid
+}
+
+# runuser stops with what it has started.
+continue_cli() { # PID
+	# shellcheck disable=SC2046
+	kill -CONT "$CLI" "$1" $(pgrep -P "$1")
+	wait "$1"
+}
+
+# A container knows the network by its name until it has run.
+@test "a name is not freed for another as long as a container has it" {
+	more_policy <<-'EOT'
+	[command:create]
+	WHITELIST=--name string,--network list
+	[command:start]
+	UIDMUSTMATCH=true
+	EOT
+	create grace made-name
+	create grace made-two
+	as grace undocker create --name later --network made-name alpine sleep 1000
+	as grace undocker create --name other --network none alpine sleep 1000
+	run as grace undocker network connect made-two later
+	run -1 --separate-stderr as grace undocker network rm made-name
+	assert_regex "$stderr" "the network 'made-name' has containers"
+	run -1 as grace undocker network rm made-two
+	run as grace undocker network prune -f
+	run -0 has_network made-name
+	run -0 has_network made-two
+	run as erin undocker network create made-name
+	assert_failure
+	run -0 as grace undocker start later
+	assert_equal "$(owner_of made-name)" 2007
+	assert_equal "$(on made-name)" 'later '
+	docker rm -f later
+	run -0 as grace undocker network rm made-name made-two
+	assert_output $'made-name\nmade-two'
+}
+
+@test "nor as long as a command is stopped that is about it" {
+	create grace made-name
+	local command
+	for _ in {1..10}; do
+		as grace undocker run -d --name stopped --network made-name \
+			alpine sleep 1000 3>&- &
+		command=$!
+		stop_cli grace
+		docker inspect stopped >/dev/null 2>&1 || break
+		continue_cli "$command"
+		docker rm -f stopped
+	done
+	run ! docker inspect stopped
+	run -1 --separate-stderr as grace undocker network rm made-name
+	assert_regex "$stderr" 'another command is at work on the network'
+	run as grace undocker network prune -f
+	run -0 has_network made-name
+	run as erin undocker network create made-name
+	assert_failure
+	continue_cli "$command"
+	assert_equal "$(on made-name)" 'stopped '
+	assert_equal "$(owner_of made-name)" 2007
 }
 
 @test "a build joins no other network than a container may" {

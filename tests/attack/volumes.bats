@@ -227,8 +227,8 @@ continue_cli() { # PID
 
 @test "a name means the same until docker has what it asks for" {
 	as grace undocker volume create data
-	local tries command
-	for tries in 1 2 3 4 5 6 7 8 9 10; do
+	local command
+	for _ in {1..10}; do
 		as grace undocker run -d --name stopped -v data:/v alpine \
 			sleep 1000 3>&- &
 		command=$!

@@ -139,6 +139,14 @@ static void mounts_are_bounded_without_a_word(void **state)
 	try_line(&trial, "[command:run]\nMAXMOUNTS=7\n", &bob, "run alpine");
 	assert_int_equal(trial.decision.plan.max_mounts, 7);
 	assert_int_equal(trial.decision.plan.max_mounts_line, 2);
+	assert_int_equal(trial.decision.plan.max_networks, MAX_NETWORKS);
+	try_line(&trial, "[command:network create]\nMAXNETWORKS=2\n", &bob,
+	    "network create n");
+	assert_int_equal(trial.decision.plan.max_networks, 2);
+	assert_int_equal(trial.decision.plan.max_networks_line, 2);
+	try_line(&trial, "[command:network create]\nMAXNETWORKS=none\n", &bob,
+	    "network create n");
+	assert_int_equal(trial.decision.plan.max_networks, 0);
 	try_line(&trial, "[command:run]\nMAXMOUNTS=none\n", &bob, "run alpine");
 	assert_int_equal(trial.decision.plan.max_mounts, 0);
 }

@@ -54,6 +54,8 @@ static void decide_bounds(struct decider *d)
 			   &plan->max_containers_line },
 		{ BOUND_MOUNTS, "MAXMOUNTS", "at most %u mounts",
 		    &plan->max_mounts, &plan->max_mounts_line },
+		{ BOUND_NETWORKS, "MAXNETWORKS", "at most %u networks",
+		    &plan->max_networks, &plan->max_networks_line },
 		{ BOUND_TIME, "MAXTIME", "at most %u seconds", &plan->max_time,
 		    NULL },
 		{ BOUND_IDLE, "IDLETIMEOUT", "at most %u idle seconds",
@@ -73,6 +75,8 @@ static void decide_bounds(struct decider *d)
 	}
 	if (!plan->max_mounts_line)
 		plan->max_mounts = MAX_MOUNTS;
+	if (!plan->max_networks_line)
+		plan->max_networks = MAX_NETWORKS;
 }
 
 static void decide_record(struct decider *d)

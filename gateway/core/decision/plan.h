@@ -47,8 +47,10 @@ struct plan {
 	size_t nenvironment;
 	unsigned int max_containers; /* that the caller may have; 0: no bound */
 	int max_containers_line;
-	unsigned int max_mounts; /* of containers that start, likewise */
-	int max_mounts_line;	 /* 0: the default */
+	unsigned int max_mounts;   /* of containers that start, likewise */
+	int max_mounts_line;	   /* 0: the default */
+	unsigned int max_networks; /* that the caller may have, likewise */
+	int max_networks_line;
 	unsigned int max_time, idle_timeout; /* seconds; 0: none */
 	enum record_what record;
 	const struct engine_entry *engine; /* NULL: the default one */

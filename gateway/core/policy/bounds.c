@@ -66,6 +66,13 @@ int parse_max_mounts(struct loader *l)
 	    command->creates || policy_mounts_again(command), "mounts nothing");
 }
 
+int parse_max_networks(struct loader *l)
+{
+	return parse_count(l, BOUND_NETWORKS,
+	    l->section->command->operands == OPERANDS_NEW_NETWORK,
+	    "makes none");
+}
+
 int parse_record(struct loader *l)
 {
 	static const char *const names[] = { [RECORD_NOTHING] = "false",

@@ -149,6 +149,7 @@ const struct setting_entry command_settings[] = {
 	{ "HARDEN", parse_harden },
 	{ "MAXCONTAINERS", parse_max_containers },
 	{ "MAXMOUNTS", parse_max_mounts },
+	{ "MAXNETWORKS", parse_max_networks },
 	{ "MAXTIME", parse_max_time },
 	{ "IDLETIMEOUT", parse_idle_timeout },
 	{ "RECORD", parse_record },

@@ -87,8 +87,9 @@ int loader_engines(struct loader *l);
 setting_parser parse_engine;
 
 /* bounds.c */
-setting_parser parse_max_containers, parse_max_mounts, parse_max_time,
-    parse_idle_timeout, parse_record, parse_record_directory, parse_record_size;
+setting_parser parse_max_containers, parse_max_mounts, parse_max_networks,
+    parse_max_time, parse_idle_timeout, parse_record, parse_record_directory,
+    parse_record_size;
 
 /* true or false, and nothing else. */
 int loader_truth(struct loader *l, bool *truth);

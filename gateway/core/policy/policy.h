@@ -56,10 +56,15 @@ enum bound_kind {
 	BOUND_TIME,	  /* MAXTIME, in seconds */
 	BOUND_IDLE,	  /* IDLETIMEOUT, in seconds */
 	BOUND_MOUNTS,	  /* MAXMOUNTS */
+	BOUND_NETWORKS,	  /* MAXNETWORKS */
 	BOUNDS
 };
 
-enum { MAX_MOUNTS = 256 }; /* MAXMOUNTS where no section sets it */
+/* Where no section sets them. */
+enum {
+	MAX_MOUNTS = 256,
+	MAX_NETWORKS = 4, /* docker's addresses are enough for about 30 */
+};
 
 struct bound {
 	unsigned int value; /* 0: none, said so */

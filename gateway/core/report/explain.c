@@ -212,6 +212,7 @@ static void help_limits(struct text *text, const struct rules *rules)
 		[BOUND_TIME] = "  %u seconds\n",
 		[BOUND_IDLE] = "  %u seconds without input or output\n",
 		[BOUND_MOUNTS] = "  %u mounts of containers that start\n",
+		[BOUND_NETWORKS] = "  %u networks\n",
 	};
 	const struct docker_command *command = rules->command;
 	const char *heading = "at most";
