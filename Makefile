@@ -222,7 +222,7 @@ $(B)/tests/differential/%: $(B)/tests/differential/%.o \
 FUZZ_SECONDS = 60
 FUZZ_CC      = clang
 FUZZ_CFLAGS  = -std=c11 -Wall -Wextra -D_GNU_SOURCE -Igateway -I. -O1 -g \
-	-fsanitize=address,undefined -fno-sanitize-recover=all
+	-fsanitize=address,undefined -fno-sanitize-recover=all $(PATHS)
 FUZZ = $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
 $(B)/fuzz/%.o: %.c
@@ -236,6 +236,12 @@ $(B)/fuzz/fuzz_%: $(B)/fuzz/tests/fuzz/fuzz_%.o \
 # They share what judges with the unit tests.
 $(B)/fuzz/fuzz_request: $(B)/fuzz/tests/differential/meaning.o
 $(B)/fuzz/fuzz_route: $(B)/fuzz/tests/differential/round.o
+
+# It shares the front end, but for what has a socket or a command of its own.
+FUZZ_HTTP = $(filter-out %/main.c %/run.c %/server.c %/cleanup.c %/socket.c \
+	%/front.c %/call.c,$(HTTP_SRC))
+$(B)/fuzz/fuzz_http: CORE_LIBS += -lhttp_parser
+$(B)/fuzz/fuzz_http: $(FUZZ_HTTP:%.c=$(B)/fuzz/%.o)
 
 # What they find is kept in the build; tests/fuzz/corpus is where they begin.
 fuzz: $(FUZZ:%=$(B)/fuzz/%)
