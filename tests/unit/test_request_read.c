@@ -216,6 +216,12 @@ static const struct {
 	{ HOST("\"Links\":[\"x:y\"]"), "--link=x:y|" },
 	{ HOST("\"Links\":[\"x:y\"],\"NetworkMode\":\"b\""),
 	    "!77 HostConfig.Links" },
+	/* docker-py names a network so, where the engine does not look */
+	{ "\"NetworkingConfig\":{\"n\":null}", "" },
+	{ "\"NetworkingConfig\":{\"n\":{\"Aliases\":[]}}",
+	    "!77 NetworkingConfig.n" },
+	{ "\"VolumesFrom\":[]", "" },
+	{ "\"VolumesFrom\":[\"a\"]", "!77 VolumesFrom" },
 	/* security */
 	{ HOST("\"ContainerIDFile\":\"/home/a/cid\""), "" },
 	{ HOST("\"SecurityOpt\":[\"label:disable\",\"seccomp={}\"]"),

@@ -37,6 +37,7 @@ const struct field_table fields_images = ROWS(
 	FIELD("?digests", "digests", query_truth),
 	FIELD("?filters", "filter", filters, JSON),
 	FIELD("?manifests", "=manifests", query_truth, SINCE(47)),
+	INERT("?only_ids"), /* docker-py */
 	FIELD("?shared-size", "=shared-size", query_truth, SINCE(42)),
 );
 

@@ -166,15 +166,24 @@ static bool repeats_query(const struct reader *r, const char *key)
 	return false;
 }
 
+/* A key's own row, or one for all keys of the object. */
+static const struct field *row_of(
+    struct reader *r, const char *path, const char *key)
+{
+	const struct field *row =
+	    is_key(key) ? fields_find(r->fields, join(r, path, key)) : NULL;
+
+	return row ? row : fields_find(r->fields, join(r, path, "*"));
+}
+
 static int check_key(struct reader *r, const char *path, const char *shown,
     const char *key, json_t *value)
 {
 	bool same = shown == path;
-	const struct field *row;
+	const struct field *row = row_of(r, path, key);
 
 	path = join(r, path, key);
 	shown = same ? path : join(r, shown, key);
-	row = is_key(key) ? fields_find(r->fields, path) : NULL;
 	if (!row && path == key && repeats_query(r, key))
 		return 0;
 	if (!row && path == key && *key && strchr("?^{", *key))

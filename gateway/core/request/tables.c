@@ -161,6 +161,8 @@ const struct field_table fields_create = ROWS(
 	FIELD("MacAddress", "mac-address", part),
 	REFUSED("NetworkDisabled", HINT("--network none is possible")),
 	OBJECT("NetworkingConfig"),
+	REFUSED("NetworkingConfig.*", /* docker-py: {"NETWORK": null} */
+		HINT("networks are below EndpointsConfig")),
 	PART("NetworkingConfig.EndpointsConfig"),
 	FIELD("NetworkingConfig.EndpointsConfig.*.Aliases",
 		"network-alias", part),
@@ -195,6 +197,7 @@ const struct field_table fields_create = ROWS(
 	FIELD("Tty", "tty", truth),
 	FIELD("User", "user", text),
 	FIELD("Volumes", "volume", volumes),
+	REFUSED("VolumesFrom", HINT("it belongs into HostConfig")),
 	FIELD("WorkingDir", "workdir", text),
 	INERT("name"),
 );
