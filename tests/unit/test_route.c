@@ -252,6 +252,7 @@ static const struct row images[] = {
 	    "pull|--|a@sha256:" ID ";",
 	    "POST /v1.48/images/create?fromImage=a&tag=sha256%3A" ID NOBODY },
 	{ "POST /images/create?fromImage=a@b", NULL, "!64 fromImage in", NULL },
+	{ "POST /images/create?fromImage=:b", NULL, "!64 fromImage in", NULL },
 	{ "POST /images/create?fromImage=a:1&tag=2", NULL, "!64 fromImage in",
 	    NULL },
 	{ "POST /images/create?tag=2", NULL, "!64 the request does not say",
@@ -618,38 +619,38 @@ static void test_others(void **state)
 	check_rows(others, COUNT(others));
 }
 
+/* What headers hold, the ask, and what the header is that the door makes. */
+static const struct {
+	const char *line, *auth, *config, *ask, *request;
+} credentials[] = {
+	{ "POST /images/a/push?tag=1",
+	    "{\"username\":\"u\",\"password\":\"p=\"}", NULL,
+	    "push|--|a:1;auth=password=p=|auth=username=u",
+	    "{\"password\":\"p=\",\"username\":\"u\"}" },
+	{ "POST /images/a/push?tag=1", "{}", NULL, "push|--|a:1;", "{}" },
+	{ "POST /images/a/push?tag=1", "{\"user\":\"u\"}", NULL,
+	    "!77 X-Registry-Auth.user in the request's head", NULL },
+	{ "POST /images/a/push?tag=1", "{\"username\":1}", NULL,
+	    "!64 X-Registry-Auth.username in", NULL },
+	{ "POST /images/a/push?tag=1", "{", NULL,
+	    "!64 X-Registry-Auth in the request's head is not strictly", NULL },
+	{ "POST /build", NULL,
+	    "{\"r.example\":{\"Username\":\"u\",\"password\":\"p\"}}",
+	    "build|--|-;config=r.example=password=p|"
+	    "config=r.example=username=u",
+	    "{\"r.example\":{\"password\":\"p\",\"username\":"
+	    "\"u\"}}" },
+	{ "POST /build", NULL, "{\"a=b\":{}}", "!64 X-Registry-Config in",
+	    NULL },
+};
+
 /* Credentials become options, and a header of the door's own making. */
 static void test_credentials(void **state)
 {
-	static const struct {
-		const char *line, *auth, *config, *ask, *request;
-	} rows[] = {
-		{ "POST /images/a/push?tag=1",
-		    "{\"username\":\"u\",\"password\":\"p=\"}", NULL,
-		    "push|--|a:1;auth=password=p=|auth=username=u",
-		    "{\"password\":\"p=\",\"username\":\"u\"}" },
-		{ "POST /images/a/push?tag=1", "{}", NULL, "push|--|a:1;",
-		    "{}" },
-		{ "POST /images/a/push?tag=1", "{\"user\":\"u\"}", NULL,
-		    "!77 X-Registry-Auth.user in the request's head", NULL },
-		{ "POST /images/a/push?tag=1", "{\"username\":1}", NULL,
-		    "!64 X-Registry-Auth.username in", NULL },
-		{ "POST /images/a/push?tag=1", "{", NULL,
-		    "!64 X-Registry-Auth in the request's head is not strictly",
-		    NULL },
-		{ "POST /build", NULL,
-		    "{\"r.example\":{\"Username\":\"u\",\"password\":\"p\"}}",
-		    "build|--|-;config=r.example=password=p|"
-		    "config=r.example=username=u",
-		    "{\"r.example\":{\"password\":\"p\",\"username\":"
-		    "\"u\"}}" },
-		{ "POST /build", NULL, "{\"a=b\":{}}",
-		    "!64 X-Registry-Config in", NULL },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		const char *auth = rows[i].auth, *config = rows[i].config;
+	for (size_t i = 0; i < COUNT(credentials); i++) {
+		const char *auth = credentials[i].auth,
+			   *config = credentials[i].config;
 		const struct route_body body = {
 			.registry_auth =
 			    auth ? base64_encode(arena, auth, strlen(auth))
@@ -660,14 +661,15 @@ static void test_credentials(void **state)
 		};
 		struct route route;
 		struct ask ask;
-		const char *failed = ask_for(rows[i].line, &body, &ask, &route);
+		const char *failed =
+		    ask_for(credentials[i].line, &body, &ask, &route);
 
-		expect(rows[i].line, failed ? failed : shown_ask(&ask),
-		    rows[i].ask);
+		expect(credentials[i].line, failed ? failed : shown_ask(&ask),
+		    credentials[i].ask);
 		if (!failed)
 			assert_non_null(strstr(request_for(&ask),
-			    base64_encode(arena, rows[i].request,
-				strlen(rows[i].request))));
+			    base64_encode(arena, credentials[i].request,
+				strlen(credentials[i].request))));
 	}
 }
 

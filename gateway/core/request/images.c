@@ -39,14 +39,6 @@ static bool is_suffix(const char *suffix)
 			      : is_name(suffix + 1) && suffix[1] != '-';
 }
 
-static int refuse_reference(struct reader *r, const struct field *field)
-{
-	return error_set(r->error, r->arena, EXIT_WRONG,
-	    "%s in the request is not the name of an image, or its tag is not "
-	    "one",
-	    field->path + 1);
-}
-
 /* True for commands that do it with all tags, if the request has none. */
 static bool has_all_tags(const struct docker_command *command)
 {
@@ -61,9 +53,10 @@ static int read_parts(
 
 	if (query_value(r, fields_find(r->fields, tag_path), &tag) < 0)
 		return -1;
-	if (!is_image(name) || (*suffix && (tag || !is_suffix(suffix))) ||
-	    (tag && !is_tag(tag)))
-		return refuse_reference(r, field);
+	if (!is_image(arena_strndup(r->arena, name, (size_t)(suffix - name))) ||
+	    (*suffix && (tag || !is_suffix(suffix))) || (tag && !is_tag(tag)))
+		return refuse_type(r, field->path,
+		    "the name of an image, with one tag at most");
 	if (*suffix)
 		return add_use(r, field->flag, name);
 	if (!tag && has_all_tags(r->text->command)) {

@@ -7,6 +7,9 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+/* Each address is looked for in all of them, so there are not many. */
+enum { POOLS = 64 };
+
 struct subnet {
 	int family;
 	unsigned char bytes[sizeof(struct in6_addr)];
@@ -91,6 +94,9 @@ static int put_subnet(struct writer *w, json_t *pools, const char *value)
 	if (!holds(w->arena, value, value) || pool_of(w, pools, value))
 		return refuse_value(w, "subnet", value,
 		    "it is not ADDRESS/BITS, or within another one");
+	if (json_array_size(pools) == POOLS)
+		return refuse_value(
+		    w, "subnet", value, "there are too many of them");
 	if (put_last(w, pools, json_object()) < 0)
 		return -1;
 	pool = json_array_get(pools, json_array_size(pools) - 1);
@@ -209,8 +215,8 @@ static int add_pool(
 
 static int read_ipam(struct reader *r, const struct field *field, json_t *list)
 {
-	if (!json_is_array(list))
-		return refuse_type(r, field->path, "a list of pools");
+	if (!json_is_array(list) || json_array_size(list) > POOLS)
+		return refuse_type(r, field->path, "a list of some pools");
 	for (size_t i = 0; i < json_array_size(list); i++)
 		if (add_pool(r, field, list, i) < 0)
 			return -1;

@@ -36,18 +36,21 @@ static bool is_truth(const struct form *form)
 	       form == &form_query_stdin;
 }
 
+static bool is_repeated(const struct writer *w, const char *flag)
+{
+	size_t i = 0;
+
+	return next_use(w, flag, &i) && next_use(w, flag, &i);
+}
+
 static int check_option(struct writer *w, const char *option)
 {
-	size_t length = strcspn(option, "="), uses = 0;
+	size_t length = strcspn(option, "=");
 	const char *flag = arena_printf(w->arena, "=%.*s", (int)length, option);
 	const struct field *row =
 	    option[length] ? fields_of_flag(w->fields, flag) : NULL;
 
-	if (!row)
-		return wrong_option(w, option);
-	for (size_t i = 0; next_use(w, flag, &i);)
-		uses++;
-	if ((uses > 1 && !row->many) ||
+	if (!row || (!row->many && is_repeated(w, flag)) ||
 	    (is_truth(row->form) && strcmp(option + length, "=1") != 0))
 		return wrong_option(w, option);
 	return 0;
