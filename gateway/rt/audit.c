@@ -175,8 +175,12 @@ static void add_facts(
     const struct audit *audit, json_t *lists, const struct facts *facts)
 {
 	json_t *containers = json_array(), *images = json_array();
-	json_t *services = json_array();
+	json_t *services = json_array(), *networks = json_array();
 
+	for (size_t i = 0; i < facts->nnetworks; i++)
+		if (facts->networks[i].id)
+			json_array_append_new(
+			    networks, name_of(audit, facts->networks[i].id));
 	for (size_t i = 0; i < facts->ncontainers; i++) {
 		const struct container_fact *fact = &facts->containers[i];
 
@@ -198,7 +202,10 @@ static void add_facts(
 	json_object_set_new(lists, "containers", containers);
 	if (json_array_size(services))
 		json_object_set(lists, "services", services);
+	if (json_array_size(networks))
+		json_object_set(lists, "networks", networks);
 	json_decref(services);
+	json_decref(networks);
 }
 
 /* What is mounted, where, and how; a path that is cut says how long it is. */

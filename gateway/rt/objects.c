@@ -14,7 +14,7 @@ static int create_volume(const struct execution *e, const struct plan *plan,
 {
 	const char *name;
 
-	if (volumes_create(e->engine, e->caller->uid, plan, &name, error) < 0)
+	if (volumes_create(e->engine, e->caller, plan, &name, error) < 0)
 		return -1;
 	text_printf(out, "%s\n", name);
 	return 0;

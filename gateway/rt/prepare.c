@@ -240,7 +240,7 @@ int prepare_create(struct preparation *p)
 	if (check_volumes_from(p) < 0)
 		return -1;
 	sweep_sometimes(&p->ledger, e->caller->uid);
-	if (volumes_hold(e->engine, e->caller->uid, p->plan, p->error) < 0 ||
+	if (volumes_hold(e->engine, e->caller, p->plan, p->error) < 0 ||
 	    networks_hold(e->engine, e->caller->uid, p->plan, p->error) < 0)
 		return -1;
 	if (ledger_intend(&p->ledger, e->caller, p->plan, e->policy->file,

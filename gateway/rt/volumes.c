@@ -10,6 +10,7 @@
 #include <jansson.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Descriptors that docker's CLI expects are below. */
@@ -17,16 +18,18 @@ enum { FD_FREE = 10 };
 
 static const char kind[] = "volume";
 
-enum { NAME, OWNER };
+enum { NAME, OWNER, PLACE };
 
 static const struct scan_path paths[] = {
 	[NAME] = { { "Name" } },
 	[OWNER] = { { "Labels", ENGINE_OWNER } },
+	[PLACE] = { { "Mountpoint" } },
 };
 
 struct volume {
 	const struct engine *engine;
-	const char *name, *owner; /* owner is NULL: no label */
+	const char *name, *place;
+	const char *owner; /* NULL: no label */
 };
 
 static void take(void *context, const struct scan *scan)
@@ -36,6 +39,8 @@ static void take(void *context, const struct scan *scan)
 
 	if (scan->path == NAME)
 		v->name = text;
+	else if (scan->path == PLACE)
+		v->place = text;
 	else
 		v->owner = text;
 }
@@ -45,29 +50,63 @@ static const char *decimal(const struct engine *engine, uid_t uid)
 	return arena_printf(engine->arena, "%u", uid);
 }
 
+static int look(const struct engine *engine, const char *name, struct volume *v,
+    bool *present, struct error *error)
+{
+	const struct reading reading = { .paths = paths,
+		.npaths = sizeof(paths) / sizeof(*paths),
+		.picked = take,
+		.context = v };
+
+	*v = (struct volume){ .engine = engine, .name = "", .place = "" };
+	*present = false;
+	if (!network_is_named(name))
+		return 0;
+	if (answer_get(engine, arena_printf(engine->arena, "/volumes/%s", name),
+		&reading, present, error) < 0)
+		return -1;
+	return *present && strcmp(v->name, name) != 0
+		   ? answer_unclear(engine, error)
+		   : 0;
+}
+
 int volumes_find(const struct engine *engine, uid_t uid,
     struct volume_fact *fact, struct error *error)
 {
 	const char *name = fact->reference;
-	struct volume v = { .engine = engine, .name = "" };
-	const struct reading reading = { .paths = paths,
-		.npaths = sizeof(paths) / sizeof(*paths),
-		.picked = take,
-		.context = &v };
+	struct volume v;
 
 	*fact = (struct volume_fact){ .reference = name };
-	if (!network_is_named(name))
-		return 0;
-	if (answer_get(engine, arena_printf(engine->arena, "/volumes/%s", name),
-		&reading, &fact->present, error) < 0)
+	if (look(engine, name, &v, &fact->present, error) < 0)
 		return -1;
-	if (!fact->present)
-		return 0;
-	if (strcmp(v.name, name) != 0)
-		return answer_unclear(engine, error);
 	fact->owned = v.owner && strcmp(v.owner, decimal(engine, uid)) == 0;
-	fact->unowned = !v.owner;
+	fact->unowned = fact->present && !v.owner;
 	return 0;
+}
+
+/*
+ * A new volume's directory is root's, and its owner could not write there: it
+ * becomes the owner's.  Where the image has something in that place, docker
+ * gives the directory that one's owner when it is first mounted.
+ */
+static void give(
+    const struct engine *engine, const struct caller *caller, const char *name)
+{
+	struct error ignored = { 0 };
+	struct volume v;
+	struct stat status;
+	bool present;
+	int fd;
+
+	if (!engine_is_local(engine->dial->engine) ||
+	    look(engine, name, &v, &present, &ignored) < 0 || *v.place != '/')
+		return;
+	fd = open(v.place, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (fstat(fd, &status) == 0 && status.st_uid == 0)
+		(void)!fchown(fd, caller->uid, caller->gid);
+	close(fd);
 }
 
 static int not_yours(
@@ -114,10 +153,11 @@ static int make(const struct engine *engine, const json_t *body,
 }
 
 /* A missing volume is made under a lock that nobody else has. */
-static int make_missing(const struct engine *engine, uid_t uid,
-    const struct plan *plan, const struct planned_volume *volume, int lock,
-    struct error *error)
+static int make_missing(const struct engine *engine,
+    const struct caller *caller, const struct plan *plan,
+    const struct planned_volume *volume, int lock, struct error *error)
 {
+	const uid_t uid = caller->uid;
 	struct volume_fact fact = { .reference = volume->name };
 	const char *ignored;
 	json_t *body;
@@ -133,21 +173,24 @@ static int make_missing(const struct engine *engine, uid_t uid,
 		json_decref(body);
 		if (result < 0)
 			return -1;
+		if (volume->owned)
+			give(engine, caller, volume->name);
 	}
 	return names_change(engine, kind, volume->name, lock, LOCK_SH, error);
 }
 
-static int hold(const struct engine *engine, uid_t uid, const struct plan *plan,
-    const struct planned_volume *volume, struct error *error)
+static int hold(const struct engine *engine, const struct caller *caller,
+    const struct plan *plan, const struct planned_volume *volume,
+    struct error *error)
 {
 	struct volume_fact fact = { .reference = volume->name };
 	int lock = names_lock(engine, kind, volume->name, LOCK_SH, error);
 
-	if (lock < 0 || volumes_find(engine, uid, &fact, error) < 0)
+	if (lock < 0 || volumes_find(engine, caller->uid, &fact, error) < 0)
 		return -1;
 	if (!fact.present &&
-	    (make_missing(engine, uid, plan, volume, lock, error) < 0 ||
-		volumes_find(engine, uid, &fact, error) < 0))
+	    (make_missing(engine, caller, plan, volume, lock, error) < 0 ||
+		volumes_find(engine, caller->uid, &fact, error) < 0))
 		return -1;
 	if (volume->owned ? !fact.owned : !fact.unowned)
 		return not_yours(engine, volume->name, error);
@@ -159,24 +202,32 @@ static int hold(const struct engine *engine, uid_t uid, const struct plan *plan,
 	return 0;
 }
 
-int volumes_hold(const struct engine *engine, uid_t uid,
+int volumes_hold(const struct engine *engine, const struct caller *caller,
     const struct plan *plan, struct error *error)
 {
 	for (size_t i = 0; i < plan->nvolumes; i++)
-		if (hold(engine, uid, plan, &plan->volumes[i], error) < 0)
+		if (hold(engine, caller, plan, &plan->volumes[i], error) < 0)
 			return -1;
 	return 0;
 }
 
 /* What is called so may be another's, of which nothing changes. */
-static int make_planned(const struct engine *engine, uid_t uid,
-    const struct plan *plan, const char **name, struct error *error)
+static int make_planned(const struct engine *engine,
+    const struct caller *caller, const struct plan *plan, const char **name,
+    struct error *error)
 {
-	struct volume_fact fact;
+	struct volume_fact fact = { .reference =
+					decision_volume_name(&plan->command) };
+	bool is_new = !fact.reference;
 	const struct words none = { 0 };
 	struct request request = { 0 };
 	int result;
 
+	if (!is_new) {
+		if (volumes_find(engine, caller->uid, &fact, error) < 0)
+			return -1;
+		is_new = !fact.present;
+	}
 	if (operation_request(engine->arena, operation_named("VolumeCreate"),
 		plan, &none, API_NEWEST, &request, error) < 0)
 		return -1;
@@ -185,12 +236,16 @@ static int make_planned(const struct engine *engine, uid_t uid,
 	if (result < 0)
 		return -1;
 	fact = (struct volume_fact){ .reference = *name };
-	if (volumes_find(engine, uid, &fact, error) < 0)
+	if (volumes_find(engine, caller->uid, &fact, error) < 0)
 		return -1;
-	return fact.owned ? 0 : not_yours(engine, *name, error);
+	if (!fact.owned)
+		return not_yours(engine, *name, error);
+	if (is_new)
+		give(engine, caller, *name);
+	return 0;
 }
 
-int volumes_create(const struct engine *engine, uid_t uid,
+int volumes_create(const struct engine *engine, const struct caller *caller,
     const struct plan *plan, const char **name, struct error *error)
 {
 	const char *wanted = decision_volume_name(&plan->command);
@@ -201,7 +256,7 @@ int volumes_create(const struct engine *engine, uid_t uid,
 		if (lock < 0)
 			return -1;
 	}
-	result = make_planned(engine, uid, plan, name, error);
+	result = make_planned(engine, caller, plan, name, error);
 	if (lock >= 0)
 		close(lock);
 	return result;

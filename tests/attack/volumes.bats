@@ -65,6 +65,11 @@ fill() { # PERSON VOLUME TEXT
 	assert_output $'fresh\nkept\nmount'
 	run -0 as grace undocker volume inspect -f '{{.Name}}' kept fresh
 	assert_output $'kept\nfresh'
+	# the directory is hers, and not only for root inside
+	run -0 as grace undocker run --rm -v plain:/v -v kept:/k alpine \
+		touch /v/x /k/x
+	assert_equal "$(stat -c %u:%g "$(docker volume inspect -f '{{.Mountpoint}}' plain)/x")" 2007:2007
+	docker volume rm plain
 	# made again it is the same one
 	run -0 as grace undocker volume create kept
 	run -0 fill grace kept three
