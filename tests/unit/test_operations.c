@@ -4,6 +4,7 @@
 #include "core/request/fields.h"
 #include "core/request/forms.h"
 #include "core/request/operations.h"
+#include "core/text.h"
 
 #include <string.h>
 
@@ -134,6 +135,10 @@ static const struct {
 	    "network create --subnet 10.0.0.0/8 --subnet "
 	    "10.1.0.0/16 n",
 	    "", "!64 --subnet cannot be '10.1.0.0/16'" },
+	{ "NetworkCreate",
+	    "network create --subnet 10.0.0.0/16 --ip-range "
+	    "10.0.0.0/8 n",
+	    "", "!64 --ip-range cannot be" },
 	{ "NetworkCreate", "network create --gateway 10.0.0.1 n", "",
 	    "!64 --gateway cannot be" },
 	{ "NetworkCreate", "network create --subnet 10.0.0.0/33 n", "",
@@ -190,6 +195,19 @@ static void test_wrong(void **state)
 		    wrong[i].wanted);
 }
 
+static void test_pools(void **state)
+{
+	struct text line = { .arena = arena };
+
+	(void)state;
+	text_add(&line, "network create");
+	for (int i = 0; i < 65; i++)
+		text_printf(&line, " --subnet 10.0.%d.0/24", i);
+	text_add(&line, " n");
+	expect("pools", request_of("NetworkCreate", text_string(&line), ""),
+	    "!64 --subnet cannot be '10.0.64.0/24'");
+}
+
 static void test_versions(void **state)
 {
 	const struct operation *o = operation_named("SystemPing");
@@ -215,6 +233,7 @@ int main(void)
 		TEST(test_rows),
 		TEST(test_operations),
 		TEST(test_wrong),
+		TEST(test_pools),
 		TEST(test_versions),
 	};
 

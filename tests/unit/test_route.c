@@ -218,6 +218,8 @@ static const struct row messages[] = {
 	{ "POST " EXEC "/start", "{\"Detach\":1}", "!64 Detach in", NULL },
 	{ "POST " EXEC "/start", "{\"detach\":true}", "!77 detach in", NULL },
 	{ "POST /exec/abc/start", NULL, "!64 'abc' in", NULL },
+	{ "GET /exec/0123456789ab/json", NULL, "!64 '0123456789ab' in", NULL },
+	{ "GET " EXEC "0/json", NULL, "!64 '0123456789", NULL },
 	{ "GET " EXEC "/json", NULL, ";exec=" ID, NULL },
 	{ "POST " EXEC "/resize?h=1&w=2", NULL, ";h=1|w=2|exec=" ID, NULL },
 };
@@ -632,6 +634,9 @@ static const struct {
 	    "!77 X-Registry-Auth.user in the request's head", NULL },
 	{ "POST /images/a/push?tag=1", "{\"username\":1}", NULL,
 	    "!64 X-Registry-Auth.username in", NULL },
+	{ "POST /images/a/push?tag=1",
+	    "{\"username\":\"u\",\"Username\":\"v\"}", NULL,
+	    "!64 X-Registry-Auth in the request's head has two", NULL },
 	{ "POST /images/a/push?tag=1", "{", NULL,
 	    "!64 X-Registry-Auth in the request's head is not strictly", NULL },
 	{ "POST /build", NULL,
@@ -673,6 +678,39 @@ static void test_credentials(void **state)
 	}
 }
 
+/* Text behind a NUL would be lost. */
+static void test_hidden(void **state)
+{
+	static const char hidden[] = "{}\0{}";
+	const struct route_body body = { .registry_auth =
+					     base64_encode(arena, hidden, 5) };
+	struct route route;
+	struct ask ask;
+
+	(void)state;
+	expect("NUL", ask_for("POST /images/a/push", &body, &ask, &route),
+	    "!64 X-Registry-Auth in the request's head is not base64");
+}
+
+/* Addresses are looked for in all pools. */
+static void test_pools(void **state)
+{
+	struct text text = { .arena = arena };
+	struct route_body body = { 0 };
+	struct route route;
+	struct ask ask;
+
+	(void)state;
+	for (int i = 0; i < 65; i++)
+		text_printf(&text, "%s{\"Subnet\":\"10.0.%d.0/24\"}",
+		    i ? "," : "{\"Name\":\"n\",\"IPAM\":{\"Config\":[", i);
+	text_add(&text, "]}}");
+	body.text = text_string(&text);
+	body.length = strlen(body.text);
+	expect("pools", ask_for("POST /networks/create", &body, &ask, &route),
+	    "!64 IPAM.Config in");
+}
+
 static void test_filters(void **state)
 {
 	(void)state;
@@ -698,6 +736,8 @@ int main(void)
 		TEST(test_images),
 		TEST(test_others),
 		TEST(test_credentials),
+		TEST(test_hidden),
+		TEST(test_pools),
 		TEST(test_filters),
 		TEST(test_targets),
 		TEST(test_creates),
