@@ -5,6 +5,7 @@
 load lib/helpers
 
 setup_file() {
+	install -d -m 1777 /run/door
 	install -m 755 "$LAB_ROOT/tests/probe/http.py" /usr/local/bin/http
 	mv /usr/bin/undocker-rts /usr/bin/undocker-rts.real
 	# Without rights, of course: a script's bit has no effect.
@@ -13,11 +14,11 @@ setup_file() {
 
 teardown_file() {
 	mv /usr/bin/undocker-rts.real /usr/bin/undocker-rts
-	rm -f /usr/local/bin/http /tmp/door.*
+	rm -rf /usr/local/bin/http /run/door
 }
 
 setup() {
-	rm -f /tmp/door.*
+	rm -f /run/door/*
 }
 
 teardown() {
@@ -30,7 +31,7 @@ check() {
 	wait_for no_process undocker-front
 }
 
-logged() { grep -qE -- "$1" /tmp/door.log; }
+logged() { grep -qE -- "$1" /run/door/log; }
 
 @test "front: a ping is answered with what the session is" {
 	check -- /usr/local/bin/http ping
@@ -93,10 +94,10 @@ logged() { grep -qE -- "$1" /tmp/door.log; }
 }
 
 @test "front: a session that may not be is told before anything starts" {
-	touch /tmp/door.refuse
-	run -77 as grace undocker socket -- touch /tmp/door.started
+	touch /run/door/refuse
+	run -77 as grace undocker socket -- touch /run/door/started
 	assert_line --partial 'denied: you may not (/etc/undocker.conf:1)'
-	assert [ ! -e /tmp/door.started ]
+	assert [ ! -e /run/door/started ]
 	run -0 as grace bash -c 'printf "GET /_ping HTTP/1.0\r\n\r\n" |
 		/usr/lib/undocker/undocker-front stdio'
 	assert_line --partial 'HTTP/1.1 403 '
@@ -114,13 +115,13 @@ logged() { grep -qE -- "$1" /tmp/door.log; }
 	wait_for logged '^session ends'
 
 	# Root can reach it, and is not its owner.
-	as grace undocker socket >/tmp/door.line 3>&- &
+	as grace undocker socket >/run/door/line 3>&- &
 	local pid=$!
-	wait_for grep -q '^DOCKER_HOST=unix:///' /tmp/door.line
-	run -0 env "$(</tmp/door.line)" /usr/local/bin/http other
+	wait_for grep -q '^DOCKER_HOST=unix:///' /run/door/line
+	run -0 env "$(</run/door/line)" /usr/local/bin/http other
 	pkill -INT -u grace -x undocker-front
 	wait $pid
-	path=$(sed 's,.*unix://,,' /tmp/door.line)
+	path=$(sed 's,.*unix://,,' /run/door/line)
 	assert [ ! -e "$(dirname "$path")" ]
 	wait_for no_process undocker-front
 }
@@ -157,9 +158,9 @@ logged() { grep -qE -- "$1" /tmp/door.log; }
 
 	# A signal to us alone is passed on.
 	run -0 as grace bash -c 'undocker socket -- \
-		sh -c "trap \"exit 9\" TERM; echo >/tmp/door.up
+		sh -c "trap \"exit 9\" TERM; echo >/run/door/up
 			while :; do sleep 0.1; done" &
-		until [ -s /tmp/door.up ]; do sleep 0.1; done
+		until [ -s /run/door/up ]; do sleep 0.1; done
 		kill -TERM $!; wait $!; echo $?'
 	assert_output 9
 	wait_for no_process undocker-front
@@ -176,25 +177,26 @@ logged() { grep -qE -- "$1" /tmp/door.log; }
 	# The fake door cannot remove what ends in 4.
 	assert_line --regexp 'error: container 0+4 is left: it is stuck'
 	refute_line --regexp 'container 0+5 is left'
+	assert_line --partial 'error: network net8 is left: has endpoints'
 	logged ' NetworkDelete network rm .*net8$'
 	logged ' VolumeDelete volume rm .*new$'
 	run ! logged ' VolumeDelete .*old$'
 	# Networks are empty by then.
 	run -0 awk '/ContainerDelete/ { last = NR } / NetworkDelete/ { exit last > NR }' \
-		/tmp/door.log
-	rm -f /tmp/door.log
+		/run/door/log
+	rm -f /run/door/log
 	check -- /usr/local/bin/http make
 	run ! logged ContainerDelete
 }
 
 @test "socket: a policy of the caller's goes with the session's first ask" {
-	printf '[command:ps]\n\n' >/tmp/door.policy
-	chmod 644 /tmp/door.policy
-	check --policy /tmp/door.policy -- true
+	printf '[command:ps]\n\n' >/run/door/policy
+	chmod 644 /run/door/policy
+	check --policy /run/door/policy -- true
 	logged '^ask 1 Session .*policy=\[command:ps\]'
-	run -64 as grace undocker socket --policy /tmp/door.none -- true
-	head -c 200000 /dev/zero | tr '\0' ' ' >/tmp/door.policy
-	run -78 as grace undocker socket --policy /tmp/door.policy -- true
+	run -64 as grace undocker socket --policy /run/door/none -- true
+	head -c 200000 /dev/zero | tr '\0' ' ' >/run/door/policy
+	run -78 as grace undocker socket --policy /run/door/policy -- true
 }
 
 @test "gateway: docker's clients dial it by ssh" {
@@ -208,11 +210,11 @@ logged() { grep -qE -- "$1" /tmp/door.log; }
 }
 
 @test "front: little memory while it is idle" {
-	as grace undocker socket >/tmp/door.line 3>&- &
+	as grace undocker socket >/run/door/line 3>&- &
 	local pid=$! front
-	wait_for grep -q '^DOCKER_HOST=unix:///' /tmp/door.line
+	wait_for grep -q '^DOCKER_HOST=unix:///' /run/door/line
 	front=$(pgrep -u grace -x undocker-front)
-	run -0 as grace env "$(</tmp/door.line)" /usr/local/bin/http thousand
+	run -0 as grace env "$(</run/door/line)" /usr/local/bin/http thousand
 	awk '/^(RssAnon|RssFile)/ { n += $2; print } END { exit n > 2048 }' \
 		"/proc/$front/status"
 	pkill -INT -u grace -x undocker-front

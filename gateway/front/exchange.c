@@ -222,22 +222,44 @@ static void send_ask(
 
 static void ask(struct client *client);
 
-/* A volume that can be looked at was there before, and is not removed. */
+/*
+ * A volume that was there before is not removed, nor is one of which that is
+ * not known.
+ */
+void exchange_looked(
+    struct client *client, unsigned int status, const char *list)
+{
+	struct exchange *exchange = client->exchange;
+
+	exchange->looks = exchange->collects = false;
+	if (status != OK || !made_is_new(list, exchange->volume))
+		exchange->makes = MADE_KINDS;
+	ask(client);
+}
+
+static void begin_stream(struct client *client, unsigned int serial, int fd)
+{
+	struct exchange *exchange = client->exchange;
+
+	exchange->answer = (struct text){ .arena = exchange->arena };
+	stream_begin(&client->stream, fd, serial);
+	http_begin(client->stream.reader, exchange->arena, is_head(client));
+	client->state = CLIENT_PASSES;
+}
+
 static void take_look(void *of, const struct answer *answered, int fd)
 {
 	struct client *client = of;
 
 	client->exchange->waiting = NULL;
-	if (fd >= 0) {
-		close(fd);
-		door_release(&client->shared->door, answered->serial);
-	}
-	if (answered->status != NOT_FOUND)
-		client->exchange->makes = MADE_KINDS;
-	ask(client);
+	client->exchange->collects = true;
+	if (answered->kind == ANSWER_STREAM)
+		begin_stream(client, answered->serial, fd);
+	else
+		exchange_looked(client, answered->status, answered->text);
 }
 
-/* Asks for the volume that this request would make; false: no need to. */
+/* Asks for the volumes there are before it makes one; false: no need to. */
 static bool look(struct client *client)
 {
 	struct exchange *exchange = client->exchange;
@@ -245,21 +267,20 @@ static bool look(struct client *client)
 	struct error error;
 	struct route route;
 	struct ask question = { 0 };
-	const char *name;
 
 	if (exchange->looked || exchange->makes != MADE_VOLUMES)
 		return false;
 	exchange->looked = true;
-	name = made_volume(
+	exchange->volume = made_volume(
 	    exchange->arena, text_string(&exchange->body), exchange->body.n);
-	if (!name ||
-	    route_find(exchange->arena, "GET",
-		made_path(exchange->arena, MADE_VOLUMES, name, false),
-		client->shared->session.api, &route, &error) != ROUTE_FOUND ||
-	    route_ask(exchange->arena, &route, &none, &question, &error) < 0)
-		return false;
-	send_ask(client, &question, take_look);
-	return true;
+	exchange->looks =
+	    exchange->volume &&
+	    route_find(exchange->arena, "GET", MADE_LIST,
+		client->shared->session.api, &route, &error) == ROUTE_FOUND &&
+	    route_ask(exchange->arena, &route, &none, &question, &error) == 0;
+	if (exchange->looks)
+		send_ask(client, &question, take_look);
+	return exchange->looks;
 }
 
 static void ask(struct client *client)
@@ -411,29 +432,54 @@ void exchange_continue(struct client *client)
 		buffer_printf(&client->to, "HTTP/1.1 100 Continue\r\n\r\n");
 }
 
-static void note_made(struct client *client, const struct answer *answered)
+void exchange_answer(
+    struct client *client, struct reply *reply, const char *body)
 {
 	struct exchange *exchange = client->exchange;
 
-	if (exchange->makes != MADE_KINDS && answered->status == CREATED)
-		made_note(
-		    &client->shared->made, exchange->makes, answered->text);
+	if (exchange->makes != MADE_KINDS && reply->status == CREATED)
+		made_note(&client->shared->made, exchange->makes, body);
+	answer(client, reply,
+	    reply_with_sources(exchange->arena, body, &exchange->sources));
 }
 
 static void take_body(struct client *client, const struct answer *answered)
 {
-	struct arena *arena = client->exchange->arena;
+	const struct route *route = &client->exchange->route;
 	struct reply reply = exchange_reply(client);
-	const char *body =
-	    reply_with_sources(arena, answered->text, &answered->sources);
+	const char *body = answered->text;
 
-	note_made(client, answered);
+	client->exchange->sources = answered->sources;
 	reply.status = answered->status;
 	reply.type = json_body;
-	if (strcmp(client->exchange->route.operation->name,
-		"ContainerCreate") == 0)
-		body = reply_with_warnings(arena, body, &answered->warnings);
-	answer(client, &reply, body);
+	if (strcmp(route->operation->name, "ContainerCreate") == 0)
+		body = reply_with_warnings(
+		    client->exchange->arena, body, &answered->warnings);
+	exchange_answer(client, &reply, body);
+}
+
+/* The answer's strings do not live as long as the stream. */
+static void keep_sources(struct exchange *exchange, const struct words *sources)
+{
+	exchange->sources.n = sources->n;
+	exchange->sources.v =
+	    arena_array(exchange->arena, sources->n + 1, sizeof(*sources->v));
+	for (size_t i = 0; i < sources->n; i++)
+		exchange->sources.v[i] =
+		    arena_strdup(exchange->arena, sources->v[i]);
+}
+
+static void take_stream(
+    struct client *client, const struct answer *answered, int fd)
+{
+	struct exchange *exchange = client->exchange;
+
+	keep_sources(exchange, &answered->sources);
+	exchange->collects =
+	    exchange->sources.n || exchange->makes != MADE_KINDS;
+	begin_stream(client, answered->serial, fd);
+	if (exchange->upload)
+		exchange_continue(client);
 }
 
 static void take_answer(void *of, const struct answer *answered, int fd)
@@ -442,18 +488,12 @@ static void take_answer(void *of, const struct answer *answered, int fd)
 	struct exchange *exchange = client->exchange;
 
 	exchange->waiting = NULL;
-	if (answered->kind == ANSWER_STREAM) {
-		stream_begin(&client->stream, fd, answered->serial);
-		http_begin(
-		    client->stream.reader, exchange->arena, is_head(client));
-		if (exchange->upload)
-			exchange_continue(client);
-		client->state = CLIENT_PASSES;
-	} else if (answered->kind == ANSWER_BODY) {
+	if (answered->kind == ANSWER_STREAM)
+		take_stream(client, answered, fd);
+	else if (answered->kind == ANSWER_BODY)
 		take_body(client, answered);
-	} else {
+	else
 		exchange_refuse(client, answered->status,
 		    reply_message(exchange->arena,
 			session_message(exchange->arena, answered)));
-	}
 }

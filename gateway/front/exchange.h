@@ -38,7 +38,16 @@ struct exchange {
 	const char *refusal;  /* the answer's body */
 	struct waiting *waiting;
 	enum made_kind makes;
-	bool looked; /* at what might be there before it is made */
+	/* those that are there are listed before this volume is made */
+	const char *volume;
+	bool looks, looked;
+	/*
+	 * The engine's answer is read whole before the client gets it, for the
+	 * names of sources in it, or for what was made.
+	 */
+	bool collects;
+	struct words sources;
+	struct text answer;
 };
 
 struct client {
@@ -69,6 +78,14 @@ void client_drop(struct client *client);
 
 /* The answer is complete: the next request, or the end of the connection. */
 void exchange_end(struct client *client);
+
+/* Answers with a whole body in JSON, in which sources are renamed. */
+void exchange_answer(
+    struct client *client, struct reply *reply, const char *body);
+
+/* The list of volumes, if it may be had: the request can go on. */
+void exchange_looked(
+    struct client *client, unsigned int status, const char *list);
 
 /* Frees the request. */
 void exchange_free(struct client *client);

@@ -67,11 +67,28 @@ const char *made_volume(struct arena *arena, const char *body, size_t length)
 	return name;
 }
 
-const char *made_path(
-    struct arena *arena, enum made_kind kind, const char *name, bool remove)
+bool made_is_new(const char *list, const char *volume)
 {
-	return arena_printf(arena, "%s%s%s", kinds[kind].path, name,
-	    remove ? kinds[kind].query : "");
+	json_t *json = json_loads(list, 0, NULL), *entry;
+	bool is_new = json_object_get(json, "Volumes") != NULL;
+	size_t i;
+
+	json_array_foreach(json_object_get(json, "Volumes"), i, entry)
+	{
+		const char *name =
+		    json_string_value(json_object_get(entry, "Name"));
+
+		is_new = is_new && name && strcmp(name, volume) != 0;
+	}
+	json_decref(json);
+	return is_new;
+}
+
+const char *made_path(
+    struct arena *arena, enum made_kind kind, const char *name)
+{
+	return arena_printf(
+	    arena, "%s%s%s", kinds[kind].path, name, kinds[kind].query);
 }
 
 const char *made_noun(enum made_kind kind)

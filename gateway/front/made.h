@@ -29,9 +29,13 @@ void made_note(struct made *made, enum made_kind kind, const char *answer);
  */
 const char *made_volume(struct arena *arena, const char *body, size_t length);
 
-/* The request that looks at a thing, or removes it. */
+/* The request that lists what there is; true when that lacks the volume. */
+#define MADE_LIST "/volumes"
+bool made_is_new(const char *list, const char *volume);
+
+/* The request that removes a thing. */
 const char *made_path(
-    struct arena *arena, enum made_kind kind, const char *name, bool remove);
+    struct arena *arena, enum made_kind kind, const char *name);
 
 /* What it is called in a message: "container". */
 const char *made_noun(enum made_kind kind);

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-enum { CONTINUE_FIRST = 100, UPGRADED = 101, OK = 200 };
+enum { CONTINUE_FIRST = 100, UPGRADED = 101, OK = 200, FAULT = 500 };
+enum { COLLECTED = 4 << 20 }; /* bytes that are worth reading whole */
 
 /* The engine's connection is closed, and the door told so. */
 static void end_stream(struct client *client)
@@ -17,8 +18,27 @@ static void end_stream(struct client *client)
 	door_release(&client->shared->door, serial);
 }
 
+/* The whole answer, as it came, but for the names of sources. */
+static void answer_collected(struct client *client)
+{
+	struct exchange *exchange = client->exchange;
+	struct reply reply = exchange_reply(client);
+	const char *text = text_string(&exchange->answer);
+
+	stream_reply(exchange->arena, http_head(client->stream.reader), &reply);
+	end_stream(client);
+	if (exchange->looks)
+		exchange_looked(client, reply.status, text);
+	else
+		exchange_answer(client, &reply, text);
+}
+
 static void end_answer(struct client *client)
 {
+	if (client->exchange->collects) {
+		answer_collected(client);
+		return;
+	}
 	if (client->stream.framing == FRAMING_CHUNKS)
 		buffer_put(&client->to, "0\r\n\r\n", 5);
 	end_stream(client);
@@ -31,6 +51,11 @@ static void break_answer(struct client *client)
 	struct arena *arena = client->exchange->arena;
 	struct error error;
 
+	if (client->exchange->looks) {
+		end_stream(client);
+		exchange_looked(client, FAULT, "");
+		return;
+	}
 	if (client->stream.begun) {
 		end_stream(client);
 		exchange_free(client);
@@ -95,20 +120,11 @@ static enum framing choose_framing(
 	return client->exchange->head->minor ? FRAMING_CHUNKS : FRAMING_CLOSE;
 }
 
-static void begin_answer(struct client *client)
+static void write_head(struct client *client)
 {
 	const struct http_head *head = http_head(client->stream.reader);
 	struct reply reply = exchange_reply(client);
 
-	if (head->status >= CONTINUE_FIRST && head->status < UPGRADED) {
-		http_begin(client->stream.reader, client->exchange->arena,
-		    strcmp(client->exchange->head->method, "HEAD") == 0);
-		return;
-	}
-	if (is_raw(client, head)) {
-		begin_raw(client, head);
-		return;
-	}
 	stream_reply(client->exchange->arena, head, &reply);
 	reply.framing = choose_framing(client, head);
 	reply.length = head->length;
@@ -124,15 +140,55 @@ static void begin_answer(struct client *client)
 			     !head->has_length && !head->chunked;
 }
 
+static void begin_answer(struct client *client)
+{
+	const struct http_head *head = http_head(client->stream.reader);
+
+	if (head->status >= CONTINUE_FIRST && head->status < UPGRADED) {
+		http_begin(client->stream.reader, client->exchange->arena,
+		    strcmp(client->exchange->head->method, "HEAD") == 0);
+		return;
+	}
+	if (is_raw(client, head))
+		begin_raw(client, head);
+	else if (!client->exchange->collects)
+		write_head(client);
+}
+
+static void put_bytes(struct client *client, const char *piece, size_t length)
+{
+	if (client->stream.framing == FRAMING_CHUNKS)
+		buffer_chunk(&client->to, piece, length);
+	else
+		buffer_put(&client->to, piece, length);
+}
+
+/* What is too large to be looked into is passed on as it is. */
+static void collect(struct client *client, const char *piece, size_t length)
+{
+	struct exchange *exchange = client->exchange;
+
+	text_put(&exchange->answer, piece, length);
+	if (exchange->answer.n <= COLLECTED)
+		return;
+	if (exchange->looks) {
+		break_answer(client);
+		return;
+	}
+	exchange->collects = false;
+	write_head(client);
+	put_bytes(client, exchange->answer.v, exchange->answer.n);
+}
+
 static void put_piece(struct client *client)
 {
 	size_t length;
 	const char *piece = http_piece(client->stream.reader, &length);
 
-	if (client->stream.framing == FRAMING_CHUNKS)
-		buffer_chunk(&client->to, piece, length);
+	if (client->exchange->collects)
+		collect(client, piece, length);
 	else
-		buffer_put(&client->to, piece, length);
+		put_bytes(client, piece, length);
 }
 
 static enum http_event read_answer(struct stream *stream)

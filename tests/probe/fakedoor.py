@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A door that decides nothing and has no engine: it takes the place of the root
 side, with the rights of its caller, and answers asks by what they name. It
-writes a line for each ask, and for the end of each stream, to /tmp/door.log.
+writes a line for each ask, and for the end of each stream, to /run/door/log.
 """
 import array
 import fcntl
@@ -14,7 +14,7 @@ import time
 
 BODY, STREAM, ERROR = 0, 1, 2
 SEALS = 15
-log = open("/tmp/door.log", "a")
+log = open("/run/door/log", "a")
 
 
 def say(*words):
@@ -59,9 +59,9 @@ class Ask:
     def body(self, value, status=200, **more):
         self.answer(BODY, status, json.dumps(value), **more)
 
-    def stream(self, serve):
+    def stream(self, serve, **more):
         ours, theirs = socket.socketpair()
-        self.answer(STREAM, fd=theirs.fileno())
+        self.answer(STREAM, fd=theirs.fileno(), **more)
         theirs.close()
 
         def work():
@@ -127,7 +127,7 @@ def bulk_logs(ask, sock):
 
 def wait(ask, sock):
     head(sock)
-    while not os.path.exists("/tmp/door.go"):
+    while not os.path.exists("/run/door/go"):
         time.sleep(0.05)
     sock.sendall(b'{"StatusCode":0}')
 
@@ -178,10 +178,25 @@ def inspect(ask):
         ask.body({"Large": 1900000 * "x"})
     elif ask.name == "end":
         os._exit(0)
+    elif ask.name == "stream":
+        stream_inspect(ask)
     else:
         ask.body({"Mounts": [{"Source": "/run/undocker/binds/1"}],
                   "HostConfig": {"Binds": ["/run/undocker/binds/1:/d"]}},
                  sources=["/run/undocker/binds/1", "/home/me"])
+
+
+def json_stream(value, status):
+    def serve(ask, sock):
+        head(sock, status=f"HTTP/1.1 {status} Door")
+        sock.sendall(json.dumps(value).encode())
+    return serve
+
+
+def stream_inspect(ask):
+    ask.stream(json_stream({"Mounts": [{"Source": "/run/undocker/binds/1"}]},
+                           200),
+               sources=["/run/undocker/binds/1", "/home/me"])
 
 
 def create(ask):
@@ -192,12 +207,16 @@ def create(ask):
 def remove(ask):
     if ask.name.endswith("4"):
         ask.answer(ERROR, 500, "it is stuck")
+    elif ask.name.startswith("net"):
+        ask.stream(lambda ask, sock: sock.sendall(
+            b"HTTP/1.0 403 Forbidden\r\nContent-Type: application/json"
+            b"\r\n\r\n{\"message\":\"has endpoints\"}"))
     else:
         ask.answer(BODY, 204)
 
 
 def session(ask):
-    if os.path.exists("/tmp/door.refuse"):
+    if os.path.exists("/run/door/refuse"):
         ask.answer(ERROR, 403, "undocker: denied: you may not "
                    "(/etc/undocker.conf:1)", "undocker: hint: go")
     else:
@@ -216,11 +235,12 @@ answers = {
     "ContainerAttach": lambda ask: ask.stream(echo),
     "ExecStart": lambda ask: ask.stream(echo),
     "PutContainerArchive": lambda ask: ask.stream(upload),
-    "NetworkCreate": lambda ask: ask.body({"Id": "net" + ask.serial}, 201),
+    "NetworkCreate": lambda ask: ask.stream(
+        json_stream({"Id": "net" + ask.serial}, 201)),
     "NetworkDelete": remove,
     "VolumeCreate": lambda ask: ask.body({"Name": ask.name}, 201),
-    "VolumeInspect": lambda ask: ask.body({}, 200 if "old" in ask.name
-                                          else 404),
+    "VolumeList": lambda ask: ask.stream(
+        json_stream({"Volumes": [{"Name": "old"}]}, 200)),
     "VolumeDelete": remove,
 }
 

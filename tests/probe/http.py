@@ -69,7 +69,7 @@ def message(answer):
 
 
 def log(*words):
-    with open("/tmp/door.log") as file:
+    with open("/run/door/log") as file:
         return [line for line in file if all(w in line for w in words)]
 
 
@@ -122,7 +122,7 @@ def hundred():
                for i in range(100)]
     for client in clients:
         assert client.head()[0] == 200
-    open("/tmp/door.go", "w").close()
+    open("/run/door/go", "w").close()
     for client in clients:
         assert client.chunk() == b'{"StatusCode":0}'
         assert client.chunk() == b""
@@ -211,6 +211,11 @@ def sources():
     body = json.loads(get("/containers/c/json")[2])
     assert body == {"Mounts": [{"Source": "/home/me"}],
                     "HostConfig": {"Binds": ["/home/me:/d"]}}
+    client = Client().ask("GET", "/containers/stream/json")
+    status, headers, body = client.answer()
+    assert json.loads(body) == {"Mounts": [{"Source": "/home/me"}]}
+    assert status == 200 and headers["x-door"] == "yes"
+    assert client.ask("GET", "/_ping").answer()[2] == b"OK"
 
 
 def framing():
@@ -244,7 +249,7 @@ def framing():
 def flushed():
     client = Client().ask("POST", "/containers/c/wait")
     assert client.head()[0] == 200
-    open("/tmp/door.go", "w").close()
+    open("/run/door/go", "w").close()
     assert client.chunk() == b'{"StatusCode":0}'
 
 

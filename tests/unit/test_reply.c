@@ -117,7 +117,15 @@ static void things_are_kept_once_and_by_plain_names(void **state)
 	made_note(&made, MADE_VOLUMES, "{\"Name\":\"v\"}");
 	expect("containers", joined(names), "abc");
 	expect("volumes", joined(&made.names[MADE_VOLUMES]), "v");
-	expect("path", made_path(arena, MADE_CONTAINERS, "abc", true),
+	assert_true(made_is_new("{\"Volumes\":[]}", "v"));
+	assert_true(made_is_new("{\"Volumes\":null}", "v"));
+	assert_true(made_is_new("{\"Volumes\":[{\"Name\":\"w\"}]}", "v"));
+	assert_false(made_is_new(
+	    "{\"Volumes\":[{\"Name\":\"v\"},{\"Name\":\"w\"}]}", "v"));
+	assert_false(made_is_new("{\"Volumes\":[{}]}", "v"));
+	assert_false(made_is_new("{\"message\":\"no\"}", "v"));
+	assert_false(made_is_new("", "v"));
+	expect("path", made_path(arena, MADE_CONTAINERS, "abc"),
 	    "/containers/abc?force=1&v=1");
 	assert_null(made_volume(arena, "{\"Name\":\"a b\"}", 14));
 	expect("name", made_volume(arena, "{\"Name\":\"ab\"}", 13), "ab");
