@@ -3,6 +3,7 @@
 #include "core/request/plan.h"
 #include "core/text.h"
 #include "rt/identity.h"
+#include "rt/networks.h"
 #include "rt/prepare.h"
 #include "rt/relay.h"
 #include "rt/say.h"
@@ -168,6 +169,9 @@ static int prepare(struct run *r)
 	if ((r->plan->creates || again) &&
 	    ledger_open(r->arena, e->engine, gid_of(r), &r->prepared.ledger,
 		r->error) < 0)
+		return -1;
+	if (!r->plan->creates &&
+	    networks_hold(e->engine, e->caller->uid, r->plan, r->error) < 0)
 		return -1;
 	if (r->plan->creates && prepare_create(&r->prepared) < 0)
 		return -1;

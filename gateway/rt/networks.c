@@ -105,23 +105,33 @@ static int hold(
 }
 
 /* Docker's own networks, and those of FORCED, stand there by their names. */
-int networks_hold(const struct engine *engine, uid_t uid,
-    const struct plan *plan, struct error *error)
+static int hold_flag(const struct engine *engine, uid_t uid,
+    const struct flag_use *use, struct error *error)
 {
 	struct network_value value;
 
-	for (size_t i = 0; plan->owned && i < plan->command.nflags; i++) {
-		const struct flag_use *use = &plan->command.flags[i];
+	if (use->flag->role != ROLE_JOIN)
+		return 0;
+	if (network_value(engine->arena, use->value, &value, error) < 0)
+		return -1;
+	return engine_is_network_id(value.name)
+		   ? hold(engine, uid, value.name, error)
+		   : 0;
+}
 
-		if (use->flag->role != ROLE_JOIN ||
-		    network_value(engine->arena, use->value, &value, error) <
-			0 ||
-		    !engine_is_network_id(value.name))
-			continue;
-		if (hold(engine, uid, value.name, error) < 0)
+int networks_hold(const struct engine *engine, uid_t uid,
+    const struct plan *plan, struct error *error)
+{
+	const struct command *c = &plan->command;
+
+	if (!plan->owned)
+		return 0;
+	for (size_t i = 0; i < c->nflags; i++)
+		if (hold_flag(engine, uid, &c->flags[i], error) < 0)
 			return -1;
-	}
-	return 0;
+	return c->command->operands == OPERANDS_NETWORK_CONTAINER
+		   ? hold(engine, uid, c->operands[0], error)
+		   : 0;
 }
 
 struct list {

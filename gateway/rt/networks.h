@@ -21,10 +21,10 @@ int networks_find(const struct engine *engine, uid_t uid,
 /*
  * A container that has not run yet knows its networks by their names, and joins
  * whatever is called so when it starts.  So a network stays as long as there is
- * a container that names it (networks_remove), and those that a new container
- * is to join stay until it is there: as long as this process lives, or one that
- * it becomes.  Returns 0, or -1 and an error: EXIT_DENIED for a network that is
- * gone, what rt/names.h and rt/answer.h say.
+ * a container that names it (networks_remove), and those that the plan has
+ * a container join stay until that is done: as long as this process lives, or
+ * one that it becomes.  Returns 0, or -1 and an error: EXIT_DENIED for a
+ * network that is gone, what rt/names.h and rt/answer.h say.
  */
 int networks_hold(const struct engine *engine, uid_t uid,
     const struct plan *plan, struct error *error);

@@ -284,20 +284,20 @@ has_network() { docker network inspect "$1" >/dev/null 2>&1; }
 }
 
 # Docker's CLI runs with its caller's uid, who can stop it at any moment.
-stop_cli() { # PERSON
-	local pid='' i
-	for ((i = 0; i < 4000; i++)); do
+stop_cli() { # PERSON PID: of the command, which has not ended
+	local pid=''
+	while kill -0 "$2" 2>/dev/null; do
 		pid=$(pgrep -u "$1" -x docker) && break
 	done
 	[ -n "$pid" ] || return 1
-	kill -STOP "$pid"
+	kill -STOP "$pid" 2>/dev/null || return 1
 	CLI=$pid
 }
 
 # runuser stops with what it has started.
 continue_cli() { # PID
-	# shellcheck disable=SC2046
-	kill -CONT "$CLI" "$1" $(pgrep -P "$1")
+	# shellcheck disable=SC2046,SC2086
+	kill -CONT $CLI "$1" $(pgrep -P "$1") 2>/dev/null || :
 	wait "$1"
 }
 
@@ -337,7 +337,8 @@ continue_cli() { # PID
 		as grace undocker run -d --name stopped --network made-name \
 			alpine sleep 1000 3>&- &
 		command=$!
-		stop_cli grace
+		CLI=
+		stop_cli grace "$command" || :
 		docker inspect stopped >/dev/null 2>&1 || break
 		continue_cli "$command"
 		docker rm -f stopped
@@ -352,6 +353,26 @@ continue_cli() { # PID
 	continue_cli "$command"
 	assert_equal "$(on made-name)" 'stopped '
 	assert_equal "$(owner_of made-name)" 2007
+}
+
+@test "nor while a container is being connected to it" {
+	create grace made-name
+	more_policy <<<$'[command:create]\nWHITELIST=--name string,--network list'
+	as grace undocker create --name later --network none alpine sleep 1000
+	local command
+	for _ in {1..10}; do
+		as grace undocker network connect made-name later 3>&- &
+		command=$!
+		if stop_cli grace "$command"; then
+			break
+		fi
+		wait "$command"
+		docker network disconnect made-name later
+	done
+	run -1 --separate-stderr as grace undocker network rm made-name
+	assert_regex "$stderr" 'the network'
+	run -0 has_network made-name
+	continue_cli "$command" || :
 }
 
 @test "a build joins no other network than a container may" {

@@ -213,20 +213,20 @@ fill() { # PERSON VOLUME TEXT
 }
 
 # Docker's CLI runs with its caller's uid, who can stop it at any moment.
-stop_cli() { # PERSON NAME
-	local pid='' i
-	for ((i = 0; i < 4000; i++)); do
+stop_cli() { # PERSON PID: of the command, which has not ended
+	local pid=''
+	while kill -0 "$2" 2>/dev/null; do
 		pid=$(pgrep -u "$1" -x docker) && break
 	done
 	[ -n "$pid" ] || return 1
-	kill -STOP "$pid"
+	kill -STOP "$pid" 2>/dev/null || return 1
 	CLI=$pid
 }
 
 # runuser stops with what it has started.
 continue_cli() { # PID
-	# shellcheck disable=SC2046
-	kill -CONT "$CLI" "$1" $(pgrep -P "$1")
+	# shellcheck disable=SC2046,SC2086
+	kill -CONT $CLI "$1" $(pgrep -P "$1") 2>/dev/null || :
 	wait "$1"
 }
 
@@ -237,7 +237,8 @@ continue_cli() { # PID
 		as grace undocker run -d --name stopped -v data:/v alpine \
 			sleep 1000 3>&- &
 		command=$!
-		stop_cli grace
+		CLI=
+		stop_cli grace "$command" || :
 		docker inspect stopped >/dev/null 2>&1 || break
 		continue_cli "$command"
 		docker rm -f stopped
