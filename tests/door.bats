@@ -309,3 +309,14 @@ close_session() {
 }
 answers() { [ "$(grep -c -- "$1" "$OUT")" -ge "$2" ]; }
 descriptors() { find "/proc/$(pgrep -ox undocker-rt)/fd" -type l | wc -l; }
+@test "events are those of one's own containers" {
+	made bob berta sleep 1
+	made alice anna true
+	wait_for is_not_running berta
+	run -0 session alice <<-END
+		SystemEvents -- events --since=$(($(date +%s) - 60)) --until=$(($(date +%s) + 1))
+	END
+	assert_output --partial '"name":"anna"'
+	refute_output --partial '"name":"berta"'
+}
+

@@ -2,6 +2,7 @@
 
 #include "packet.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,14 +12,20 @@ exchange_handler *exchange_handler_of(const struct operation *operation)
 		const char *operation;
 		exchange_handler *handler;
 	} handlers[] = {
+		{ "ContainerArchive", exchange_copy },
+		{ "ContainerArchiveInfo", exchange_copy },
 		{ "ContainerCreate", exchange_create },
 		{ "ContainerList", exchange_list },
+		{ "ContainerPrune", exchange_prune },
 		{ "ContainerRestart", exchange_start },
 		{ "ContainerStart", exchange_start },
 		{ "ExecInspect", exchange_exec },
 		{ "ExecResize", exchange_exec },
 		{ "ExecStart", exchange_exec },
 		{ "ImageList", exchange_images },
+		{ "NetworkInspect", exchange_network },
+		{ "PutContainerArchive", exchange_copy },
+		{ "SystemDataUsage", exchange_usage },
 		{ "SystemEvents", exchange_events },
 		{ "SystemInfo", exchange_info },
 	};
@@ -60,6 +67,19 @@ int exchange_body(struct exchange *x, unsigned int status, const char *text)
 	x->answer.kind = ANSWER_BODY;
 	x->answer.status = status;
 	x->answer.text = text;
+	return 0;
+}
+
+int exchange_json(struct exchange *x, unsigned int status, const json_t *body)
+{
+	char *text = body ? json_dumps(body, JSON_COMPACT | JSON_ENCODE_ANY)
+			  : strdup("");
+
+	if (!text)
+		return error_set(&x->judge.error, x->arena, EXIT_INTERNAL,
+		    "the answer cannot be written");
+	exchange_body(x, status, arena_strdup(x->arena, text));
+	free(text);
 	return 0;
 }
 

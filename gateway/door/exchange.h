@@ -19,6 +19,10 @@ struct exchange {
 	const struct held *held;
 	bool missing;	     /* it is 404 that is to be said */
 	const char *created; /* the ID of a new container, or NULL */
+	/* what lasts as long as the stream, with memory of its own, or NULL */
+	struct arena *lasting;
+	struct stage *stages;
+	size_t nstages;
 	struct answer answer;
 	struct dialled dialled; /* of an ANSWER_STREAM */
 	int channel;
@@ -48,6 +52,9 @@ void exchange_warn(struct exchange *x, const char *warning);
 /* An answer with a body in JSON, or none ("" ). */
 int exchange_body(struct exchange *x, unsigned int status, const char *text);
 
+/* The same from JSON, which stays the caller's; NULL: without a body. */
+int exchange_json(struct exchange *x, unsigned int status, const json_t *body);
+
 /* The answer for judge.error, as people would be told. */
 void exchange_fail(struct exchange *x);
 
@@ -58,8 +65,9 @@ int exchange_send(struct exchange *x, const struct request *request);
 int exchange_answer(struct exchange *x);
 
 /* The handlers, each in a file of that name. */
-exchange_handler exchange_forward, exchange_create, exchange_start,
-    exchange_events, exchange_exec, exchange_list, exchange_info,
+exchange_handler exchange_forward, exchange_copy, exchange_create,
+    exchange_start, exchange_events, exchange_exec, exchange_list,
+    exchange_network, exchange_prune, exchange_usage, exchange_info,
     exchange_images;
 
 #endif

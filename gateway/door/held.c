@@ -13,12 +13,17 @@ void held_keep(struct held *held, const struct stream *stream)
 	held->v[held->n++] = *stream;
 }
 
-static void close_stream(struct stream *stream)
+void held_close(struct stream *stream)
 {
 	dial_close(&stream->dialled);
 	if (stream->attached >= 0)
 		close(stream->attached);
 	stream->attached = -1;
+	for (size_t i = 0; i < stream->nstages; i++)
+		stage_close(&stream->stages[i]);
+	stream->nstages = 0;
+	arena_free(stream->lasting);
+	stream->lasting = NULL;
 }
 
 bool held_release(struct held *held, unsigned int serial, struct stream *stream)
@@ -28,7 +33,7 @@ bool held_release(struct held *held, unsigned int serial, struct stream *stream)
 			continue;
 		*stream = held->v[i];
 		held->v[i] = held->v[--held->n];
-		close_stream(stream);
+		held_close(stream);
 		return true;
 	}
 	return false;
@@ -38,7 +43,7 @@ void held_end(struct held *held)
 {
 	for (size_t i = 0; i < held->n; i++) {
 		shutdown(held->v[i].dialled.fd, SHUT_RDWR);
-		close_stream(&held->v[i]);
+		held_close(&held->v[i]);
 	}
 	held->n = 0;
 }

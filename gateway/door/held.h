@@ -6,6 +6,7 @@
 #define UNDOCKER_DOOR_HELD_H
 
 #include "rt/dial.h"
+#include "rt/stage.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,7 +18,10 @@ enum { HELD_MOST = 256, HELD_ID = 64 };
 struct stream {
 	unsigned int serial; /* of the ask */
 	struct dialled dialled;
-	int attached; /* a lock of door/attached.h, or -1 */
+	int attached;	       /* a lock of door/attached.h, or -1 */
+	struct arena *lasting; /* of the stages; NULL: there are none */
+	struct stage *stages;
+	size_t nstages;
 	time_t begun;
 	const struct engine_entry *engine; /* the container's; NULL: default */
 	gid_t gid;			   /* docker's */
@@ -35,6 +39,9 @@ bool held_fit(const struct held *held);
 
 /* Keeps it, and what it has open. */
 void held_keep(struct held *held, const struct stream *stream);
+
+/* Closes what a stream has open, and lets go of its memory. */
+void held_close(struct stream *stream);
 
 /* Forgets the stream of that ask, and closes it here; *stream is its copy. */
 bool held_release(

@@ -6,8 +6,6 @@
 #include "core/grammar/image_name.h"
 #include "door/request.h"
 
-#include <stdlib.h>
-
 static bool is_allowed(struct exchange *x, const json_t *name)
 {
 	const char *text = json_string_value(name);
@@ -50,18 +48,11 @@ static json_t *filter(struct exchange *x, json_t *body)
 
 static int answer(struct exchange *x, unsigned int status, json_t *body)
 {
-	json_t *list = rules_on_images(&x->judge.rules) && json_is_array(body)
-			   ? filter(x, body)
-			   : json_incref(body);
-	char *text = json_dumps(list, JSON_COMPACT);
-	int result;
+	bool narrow = rules_on_images(&x->judge.rules) && json_is_array(body);
+	json_t *list = narrow ? filter(x, body) : json_incref(body);
+	int result = exchange_json(x, status, list);
 
 	json_decref(list);
-	if (!text)
-		return error_set(&x->judge.error, x->arena, EXIT_INTERNAL,
-		    "the answer cannot be written");
-	result = exchange_body(x, status, arena_strdup(x->arena, text));
-	free(text);
 	return result;
 }
 

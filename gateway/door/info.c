@@ -7,8 +7,6 @@
 #include "rt/listing.h"
 #include "rt/ledger.h"
 
-#include <stdlib.h>
-
 /* Of these nobody learns more than what is in the list. */
 static const char *const kept[] = { "ID", "Driver", "MemoryLimit", "SwapLimit",
 	"CpuCfsPeriod", "CpuCfsQuota", "CPUShares", "CPUSet", "PidsLimit",
@@ -83,7 +81,6 @@ int exchange_info(struct exchange *x)
 		.path = arena_printf(x->arena, "/v1.%u/info", x->ask.version) };
 	unsigned int status;
 	json_t *body, *info;
-	char *text = NULL;
 	int result;
 
 	if (judge_rules(j, grammar_command_named("run")) < 0 ||
@@ -94,14 +91,7 @@ int exchange_info(struct exchange *x)
 	json_decref(body);
 	result = add_own(x, info);
 	if (result == 0)
-		text = json_dumps(info, JSON_COMPACT);
+		result = exchange_json(x, status, info);
 	json_decref(info);
-	if (!text)
-		return result < 0
-			   ? -1
-			   : error_set(&j->error, x->arena, EXIT_INTERNAL,
-				 "the answer cannot be written");
-	result = exchange_body(x, status, arena_strdup(x->arena, text));
-	free(text);
 	return result;
 }

@@ -74,7 +74,7 @@ static struct judge judge_for(const struct session *s, struct arena *arena)
 	return judge;
 }
 
-/* The streams that are handed over are kept by their serial. */
+/* A stream that was handed over is kept; of another nothing is left open. */
 static void keep(struct session *s, struct exchange *x)
 {
 	struct stream stream = {
@@ -109,8 +109,7 @@ static int answer(struct session *s, struct exchange *x)
 		audit_ended(&x->judge.audit,
 		    result < 0 ? x->judge.error.code : 0, x->created);
 	result = exchange_answer(x);
-	if (x->answer.kind == ANSWER_STREAM)
-		keep(s, x);
+	keep(s, x);
 	return result;
 }
 

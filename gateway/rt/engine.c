@@ -277,3 +277,10 @@ int engine_remove(
 	    arena_printf(engine->arena, "/containers/%s?force=1&v=1", id),
 	    error);
 }
+
+int engine_remove_stopped(
+    const struct engine *engine, const char *id, struct error *error)
+{
+	return change(engine, "DELETE",
+	    arena_printf(engine->arena, "/containers/%s?v=1", id), error);
+}

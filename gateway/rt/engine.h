@@ -99,4 +99,8 @@ int engine_kill(
 int engine_remove(
     const struct engine *engine, const char *id, struct error *error);
 
+/* Removes one that does not run; one that does stays, and is no error. */
+int engine_remove_stopped(
+    const struct engine *engine, const char *id, struct error *error);
+
 #endif
