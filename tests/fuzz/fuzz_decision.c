@@ -6,7 +6,7 @@
  * is no flag but those that WHITELIST has and BLACKLIST has not, and those
  * that LIMITS adds; amounts are within LIMITS and mounts within ALLOWEDBINDS,
  * FORCED's apart; and where UIDMUSTMATCH holds, containers are IDs of one's
- * own.
+ * own.  Networks and volumes are one's own unless it is false.
  */
 #include "core/decision/binds.h"
 #include "core/request/plan.h"
@@ -282,6 +282,34 @@ static void check_operands(const struct command *command)
 		HOLDS(same_text(command->operands[i], own));
 }
 
+static bool has_volume(const struct plan *plan, const char *name)
+{
+	for (size_t i = 0; i < plan->nvolumes; i++)
+		if (same_text(plan->volumes[i].name, name))
+			return true;
+	return false;
+}
+
+/* Of names that begin with y, somebody else has a volume; see answer(). */
+static void check_objects(const struct plan *plan)
+{
+	const struct command *c = &plan->command;
+
+	for (size_t i = 0; i < plan->nvolumes; i++)
+		HOLDS(!strchr(plan->volumes[i].owned ? "yf" : "ym",
+		    plan->volumes[i].name[0]));
+	for (size_t i = 0; i < plan->nmounts; i++)
+		HOLDS(plan->mounts[i].bind.type != BIND_VOLUME ||
+		      plan->mounts[i].forced || c->command->on_nodes ||
+		      has_volume(plan, plan->mounts[i].bind.source));
+	for (size_t i = 0; i < c->noperands; i++) {
+		HOLDS(c->command->operands != OPERANDS_NETWORKS ||
+		      same_text(c->operands[i], own));
+		HOLDS(c->command->operands != OPERANDS_VOLUMES ||
+		      c->operands[i][0] == 'm');
+	}
+}
+
 /* The files come right after the flags; all else is as emitted. */
 static void check_argv(struct arena *arena, const struct policy *policy,
     const struct plan *plan, const struct words *words)
@@ -346,6 +374,8 @@ static void check_allowed(
 	check_limits(rules, &plan->command);
 	if (rules_uid_must_match(rules, &line) == SETTING_TRUE)
 		check_operands(&plan->command);
+	if (plan->owned)
+		check_objects(plan);
 	for (size_t i = 0; i < plan->nmounts; i++) {
 		const struct planned_mount *mount = &plan->mounts[i];
 
