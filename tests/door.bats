@@ -12,7 +12,7 @@ setup() {
 	load lib/helpers
 	policy <<-'END'
 		[command:run]
-		WHITELIST=--rm,-i|--interactive,-t|--tty,-v|--volume list,--name string,-e|--env list
+		WHITELIST=--rm,-i|--interactive,-t|--tty,-v|--volume list,--name string,-e|--env list,--network network
 		FORCED=-u $U_UID:$U_GID
 		ALLOWEDIMAGES=alpine:.*
 		ALLOWEDBINDS=$U_HOME
@@ -27,6 +27,23 @@ setup() {
 		[command:rm]
 		WHITELIST=-f|--force
 		UIDMUSTMATCH=true
+		[command:cp]
+		UIDMUSTMATCH=true
+		[command:network create]
+		[command:network rm]
+		UIDMUSTMATCH=true
+		[command:network inspect]
+		UIDMUSTMATCH=true
+		[command:network ls]
+		[command:volume create]
+		[command:volume inspect]
+		UIDMUSTMATCH=true
+		[command:volume rm]
+		UIDMUSTMATCH=true
+		[command:volume ls]
+		[command:container prune]
+		WHITELIST=-f|--force
+		[command:system df]
 		[command:events]
 		WHITELIST=--since string,--until string
 	END
@@ -267,6 +284,104 @@ nothing_staged() {
 
 lost() {
 	runuser -u "$1" -- env -i PATH=/usr/bin:/bin CONNECTION=1 /usr/local/bin/door
+}
+
+@test "networks and volumes are their maker's, and are made once" {
+	run -0 session alice <<-'END'
+		NetworkCreate -- network create -- front
+		VolumeCreate -- volume create -- data
+		ContainerCreate -- run --name=anna --network=front --volume=data:/d -- alpine:3.20 sleep 100
+		& ContainerAttach stream=1 stdout=1 -- attach -- anna
+		ContainerStart -- start -- anna
+		NetworkInspect -- network inspect -- front
+		NetworkDelete -- network rm -- front
+		VolumeDelete -- volume rm -- data
+	END
+	[ "$(grep -c '^201 ' <<<"$output")" = 3 ]
+	assert_output --partial '"Name":"anna"'
+	[ "$(docker volume inspect -f '{{index .Labels "undocker.owner"}}' data)" = 2001 ]
+	run -0 session bob <<-'END'
+		NetworkInspect -- network inspect -- front
+		NetworkDelete -- network rm -- front
+		VolumeInspect -- volume inspect -- data
+		VolumeDelete -- volume rm -- data
+		VolumeCreate -- volume create -- data
+		ContainerCreate -- run --network=front -- alpine:3.20 true
+		ContainerCreate -- run --volume=data:/d -- alpine:3.20 true
+		& NetworkList -- network ls
+		& VolumeList -- volume ls
+		read 8
+		read 9
+	END
+	[ "$(grep -cE '^(403|404) ' <<<"$output")" = 7 ]
+	refute_output --partial '"front"'
+	refute_output --partial '"data"'
+	docker network inspect front
+	docker rm -f anna
+	run -0 session alice <<-'END'
+		NetworkDelete -- network rm -- front
+		VolumeDelete -- volume rm -- data
+	END
+	[ "$(grep -c '^204 ' <<<"$output")" = 2 ]
+	run ! docker network inspect front
+	run ! docker volume inspect data
+}
+
+@test "of a network one is shown one's own containers" {
+	run -0 session alice <<-'END'
+		NetworkCreate -- network create -- front
+		ContainerCreate -- run --name=anna --network=front -- alpine:3.20 sleep 100
+		& ContainerAttach stream=1 stdout=1 -- attach -- anna
+		ContainerStart -- start -- anna
+	END
+	made bob berta sleep 100
+	docker network connect front berta
+	run -0 session alice <<-'END'
+		NetworkInspect -- network inspect -- front
+	END
+	assert_output --partial '"Name":"anna"'
+	refute_output --partial '"Name":"berta"'
+	docker rm -f anna berta
+	docker network rm front
+}
+
+@test "prune removes one's own that do not run, whatever the labels say" {
+	made alice anna true
+	made alice again sleep 100
+	made bob berta true
+	docker run --name root alpine:labelled true
+	wait_for is_not_running anna
+	wait_for is_not_running berta
+	run -0 session alice <<-'END'
+		ContainerPrune -- container prune --force=true
+	END
+	assert_line --regexp '^200 \{"ContainersDeleted":\["[0-9a-f]{64}"\]'
+	no_container anna
+	is_running again
+	docker inspect berta root
+}
+
+@test "an archive sees nothing of the host's in a mount, and leaves no stage" {
+	echo mine >/home/alice/work/file
+	run -0 session alice <<-'END'
+		ContainerCreate -- run --name=anna --volume=/home/alice/work:/w -- alpine:3.20 true
+		ContainerArchive -- cp -- anna:/w -
+		ContainerArchive -- cp -- anna:/etc/hosts -
+	END
+	[ "$(grep -ao 'HTTP/1.[01] 200' <<<"$output" | wc -l)" = 2 ]
+	refute_output --partial mine
+	wait_for nothing_staged
+}
+
+@test "usage shows one's own" {
+	made alice anna sleep 100
+	made bob berta sleep 100
+	run -0 session alice <<-'END'
+		SystemDataUsage -- system df
+	END
+	assert_output --partial '"/anna"'
+	refute_output --partial '"/berta"'
+	refute_output --partial secret:1
 }
 
 @test "a session leaks no descriptors" {

@@ -21,7 +21,8 @@ static int stage(struct exchange *x)
 	int result;
 
 	execution.arena = x->lasting;
-	if (ledger_open(x->arena, &j->engine, j->gid, &p.ledger, &j->error) < 0)
+	if (ledger_open(x->lasting, &j->engine, j->gid, &p.ledger, &j->error) <
+	    0)
 		return -1;
 	result = prepare_start(&p, AGAIN_TO_COPY);
 	ledger_end(&p.ledger);

@@ -177,6 +177,12 @@ static void note_missing(struct exchange *x)
 	for (size_t i = 0; i < facts->ncontainers; i++)
 		if (!facts->containers[i].id || !facts->containers[i].owned)
 			x->missing = true;
+	for (size_t i = 0; i < facts->nnetworks; i++)
+		if (!facts->networks[i].id || !facts->networks[i].owned)
+			x->missing = true;
+	for (size_t i = 0; i < facts->nvolumes; i++)
+		if (!facts->volumes[i].owned)
+			x->missing = true;
 }
 
 static int decide_words(struct exchange *x)

@@ -23,11 +23,17 @@ exchange_handler *exchange_handler_of(const struct operation *operation)
 		{ "ExecResize", exchange_exec },
 		{ "ExecStart", exchange_exec },
 		{ "ImageList", exchange_images },
+		{ "NetworkConnect", exchange_network_connect },
+		{ "NetworkCreate", exchange_network_create },
+		{ "NetworkDelete", exchange_network_delete },
 		{ "NetworkInspect", exchange_network },
+		{ "NetworkPrune", exchange_network_prune },
 		{ "PutContainerArchive", exchange_copy },
 		{ "SystemDataUsage", exchange_usage },
 		{ "SystemEvents", exchange_events },
 		{ "SystemInfo", exchange_info },
+		{ "VolumeCreate", exchange_volume_create },
+		{ "VolumeDelete", exchange_volume_delete },
 	};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(*handlers); i++)

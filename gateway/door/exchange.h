@@ -58,7 +58,10 @@ int exchange_json(struct exchange *x, unsigned int status, const json_t *body);
 /* The answer for judge.error, as people would be told. */
 void exchange_fail(struct exchange *x);
 
-/* Sends the request, and hands the connection over. */
+/* Sends what was decided, and hands the connection over. */
+int exchange_forward_decided(struct exchange *x);
+
+/* Sends a request, and hands the connection over. */
 int exchange_send(struct exchange *x, const struct request *request);
 
 /* Sends the answer, and closes what is not kept.  -1: the session is over. */
@@ -67,7 +70,9 @@ int exchange_answer(struct exchange *x);
 /* The handlers, each in a file of that name. */
 exchange_handler exchange_forward, exchange_copy, exchange_create,
     exchange_start, exchange_events, exchange_exec, exchange_list,
-    exchange_network, exchange_prune, exchange_usage, exchange_info,
-    exchange_images;
+    exchange_network, exchange_network_connect, exchange_network_create,
+    exchange_network_delete, exchange_network_prune, exchange_prune,
+    exchange_usage, exchange_volume_create, exchange_volume_delete,
+    exchange_info, exchange_images;
 
 #endif

@@ -31,15 +31,19 @@ int exchange_send(struct exchange *x, const struct request *request)
 	return 0;
 }
 
-int exchange_forward(struct exchange *x)
+int exchange_forward_decided(struct exchange *x)
 {
 	struct request request = { 0 };
 	int result;
 
-	if (exchange_decide(x) < 0 || bounds_check(x) < 0 ||
-	    exchange_request(x, &request) < 0)
+	if (bounds_check(x) < 0 || exchange_request(x, &request) < 0)
 		return -1;
 	result = exchange_send(x, &request);
 	request_end(&request);
 	return result < 0 ? -1 : sources_tell(x);
+}
+
+int exchange_forward(struct exchange *x)
+{
+	return exchange_decide(x) < 0 ? -1 : exchange_forward_decided(x);
 }

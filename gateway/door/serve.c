@@ -77,10 +77,17 @@ static struct judge judge_for(const struct session *s, struct arena *arena)
 /* A stream that was handed over is kept; of another nothing is left open. */
 static void keep(struct session *s, struct exchange *x)
 {
-	struct stream stream = {
-		.serial = x->ask.serial, .dialled = x->dialled, .attached = -1
-	};
+	struct stream stream = { .serial = x->ask.serial,
+		.dialled = x->dialled,
+		.attached = -1,
+		.lasting = x->lasting,
+		.stages = x->stages,
+		.nstages = x->nstages };
 
+	if (x->answer.kind != ANSWER_STREAM) {
+		held_close(&stream);
+		return;
+	}
 	lost_mark(x, &stream);
 	held_keep(&s->held, &stream);
 }
@@ -105,6 +112,9 @@ static int answer(struct session *s, struct exchange *x)
 		return 0;
 	if (result < 0)
 		exchange_fail(x);
+	/* What was allowed, and could not be carried out. */
+	if (result < 0 && x->judge.decision.allowed)
+		audit_failed(&x->judge.audit, &x->judge.error);
 	if (x->judge.audit.id)
 		audit_ended(&x->judge.audit,
 		    result < 0 ? x->judge.error.code : 0, x->created);

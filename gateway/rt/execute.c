@@ -170,8 +170,8 @@ static int prepare(struct run *r)
 	    ledger_open(r->arena, e->engine, gid_of(r), &r->prepared.ledger,
 		r->error) < 0)
 		return -1;
-	if (!r->plan->creates &&
-	    networks_hold(e->engine, e->caller->uid, r->plan, r->error) < 0)
+	if (!r->plan->creates && networks_hold(e->engine, e->caller->uid,
+				     r->plan, &r->prepared.locks, r->error) < 0)
 		return -1;
 	if (r->plan->creates && prepare_create(&r->prepared) < 0)
 		return -1;

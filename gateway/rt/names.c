@@ -12,6 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Descriptors that docker's CLI expects are below. */
+enum { FD_FREE = 10 };
+
 enum { INTERVAL = 50 }; /* milliseconds between two attempts */
 
 static int failed(const struct engine *engine, const char *kind,
@@ -119,4 +122,26 @@ void names_forget(
 		return;
 	unlinkat(directory, name, 0);
 	close(directory);
+}
+
+int names_keep(const struct engine *engine, struct name_locks *locks, int lock,
+    struct error *error)
+{
+	int fd = fcntl(lock, F_DUPFD, FD_FREE);
+
+	close(lock);
+	if (fd < 0)
+		return error_set(error, engine->arena, EXIT_INTERNAL,
+		    "no descriptor for the lock of a name");
+	locks->fds = arena_grow(
+	    engine->arena, locks->fds, locks->n, sizeof(*locks->fds));
+	locks->fds[locks->n++] = fd;
+	return 0;
+}
+
+void names_let_go(struct name_locks *locks)
+{
+	for (size_t i = 0; i < locks->n; i++)
+		close(locks->fds[i]);
+	locks->n = 0;
 }

@@ -30,6 +30,20 @@ int names_lock(const struct engine *engine, const char *kind, const char *name,
 int names_change(const struct engine *engine, const char *kind,
     const char *name, int fd, int operation, struct error *error);
 
+/* Locks that are kept for a while, in the engine's arena. */
+struct name_locks {
+	int *fds;
+	size_t n;
+};
+
+/*
+ * Keeps a lock, which docker's CLI inherits if it is executed before they are
+ * let go of.  -1: EXIT_INTERNAL, and the lock is closed.
+ */
+int names_keep(const struct engine *engine, struct name_locks *locks, int lock,
+    struct error *error);
+void names_let_go(struct name_locks *locks);
+
 /* Removes the file of a lock that is held alone: the name is free. */
 void names_forget(
     const struct engine *engine, const char *kind, const char *name);

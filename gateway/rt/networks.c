@@ -11,9 +11,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* Descriptors that docker's CLI expects are below. */
-enum { FD_FREE = 10 };
-
 static const char kind[] = "network";
 
 enum { ID, NAME, OWNER };
@@ -87,26 +84,34 @@ static int gone(
 	    error, engine->arena, EXIT_DENIED, "you have no network '%s'", id);
 }
 
-static int hold(
+static int settle(
     const struct engine *engine, uid_t uid, const char *id, struct error *error)
 {
 	struct network_fact fact = { .reference = id };
-	int lock = names_lock(engine, kind, id, LOCK_SH, error);
 
-	if (lock < 0 || networks_find(engine, uid, &fact, error) < 0)
+	if (networks_find(engine, uid, &fact, error) < 0)
 		return -1;
 	if (!fact.id || (!fact.owned && !fact.unowned))
 		return gone(engine, id, error);
-	if (fcntl(lock, F_DUPFD, FD_FREE) < 0)
-		return error_set(error, engine->arena, EXIT_INTERNAL,
-		    "the lock of the network '%s'", id);
-	close(lock);
 	return 0;
+}
+
+static int hold(const struct engine *engine, uid_t uid, const char *id,
+    struct name_locks *locks, struct error *error)
+{
+	int lock = names_lock(engine, kind, id, LOCK_SH, error);
+
+	if (lock < 0)
+		return -1;
+	if (settle(engine, uid, id, error) == 0)
+		return names_keep(engine, locks, lock, error);
+	close(lock);
+	return -1;
 }
 
 /* Docker's own networks, and those of FORCED, stand there by their names. */
 static int hold_flag(const struct engine *engine, uid_t uid,
-    const struct flag_use *use, struct error *error)
+    const struct flag_use *use, struct name_locks *locks, struct error *error)
 {
 	struct network_value value;
 
@@ -115,22 +120,22 @@ static int hold_flag(const struct engine *engine, uid_t uid,
 	if (network_value(engine->arena, use->value, &value, error) < 0)
 		return -1;
 	return engine_is_network_id(value.name)
-		   ? hold(engine, uid, value.name, error)
+		   ? hold(engine, uid, value.name, locks, error)
 		   : 0;
 }
 
 int networks_hold(const struct engine *engine, uid_t uid,
-    const struct plan *plan, struct error *error)
+    const struct plan *plan, struct name_locks *locks, struct error *error)
 {
 	const struct command *c = &plan->command;
 
 	if (!plan->owned)
 		return 0;
 	for (size_t i = 0; i < c->nflags; i++)
-		if (hold_flag(engine, uid, &c->flags[i], error) < 0)
+		if (hold_flag(engine, uid, &c->flags[i], locks, error) < 0)
 			return -1;
 	return c->command->operands == OPERANDS_NETWORK_CONTAINER
-		   ? hold(engine, uid, c->operands[0], error)
+		   ? hold(engine, uid, c->operands[0], locks, error)
 		   : 0;
 }
 

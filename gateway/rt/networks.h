@@ -8,6 +8,7 @@
 #include "core/decision/plan.h"
 #include "core/error.h"
 #include "rt/engine.h"
+#include "rt/names.h"
 
 #include <sys/types.h>
 
@@ -22,12 +23,12 @@ int networks_find(const struct engine *engine, uid_t uid,
  * A container that has not run yet knows its networks by their names, and joins
  * whatever is called so when it starts.  So a network stays as long as there is
  * a container that names it (networks_remove), and those that the plan has
- * a container join stay until that is done: as long as this process lives, or
- * one that it becomes.  Returns 0, or -1 and an error: EXIT_DENIED for a
+ * a container join stay until that is done, and the locks are let go
+ * of.  Returns 0, or -1 and an error: EXIT_DENIED for a
  * network that is gone, what rt/names.h and rt/answer.h say.
  */
 int networks_hold(const struct engine *engine, uid_t uid,
-    const struct plan *plan, struct error *error);
+    const struct plan *plan, struct name_locks *locks, struct error *error);
 
 /*
  * network create: makes the network of the plan, if the caller has fewer than

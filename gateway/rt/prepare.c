@@ -240,8 +240,10 @@ int prepare_create(struct preparation *p)
 	if (check_volumes_from(p) < 0)
 		return -1;
 	sweep_sometimes(&p->ledger, e->caller->uid);
-	if (volumes_hold(e->engine, e->caller, p->plan, p->error) < 0 ||
-	    networks_hold(e->engine, e->caller->uid, p->plan, p->error) < 0)
+	if (volumes_hold(e->engine, e->caller, p->plan, &p->locks, p->error) <
+		0 ||
+	    networks_hold(
+		e->engine, e->caller->uid, p->plan, &p->locks, p->error) < 0)
 		return -1;
 	if (ledger_intend(&p->ledger, e->caller, p->plan, e->policy->file,
 		&p->intent, p->error) < 0)
@@ -264,6 +266,7 @@ void prepare_undo(struct preparation *p)
 
 	for (size_t i = 0; i < p->nstages; i++)
 		stage_close(&p->stages[i]);
+	names_let_go(&p->locks);
 	if (p->intent.name)
 		ledger_close(&p->ledger, &p->intent, true, &id, &ignored);
 }

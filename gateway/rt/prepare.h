@@ -10,6 +10,7 @@
 #include "rt/execute.h"
 #include "rt/idmap.h"
 #include "rt/ledger.h"
+#include "rt/names.h"
 #include "rt/stage.h"
 #include "rt/watch.h"
 
@@ -27,7 +28,8 @@ struct preparation {
 	struct error *error;
 	bool attached; /* the command lasts as long as its one container */
 	struct ledger ledger;
-	struct idmap idmap; /* begun, and ended, by the caller */
+	struct idmap idmap;	 /* begun, and ended, by the caller */
+	struct name_locks locks; /* of the volumes and networks it names */
 	struct intent intent;
 	struct stage *stages;
 	size_t nstages;

@@ -13,9 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Descriptors that docker's CLI expects are below. */
-enum { FD_FREE = 10 };
-
 static const char kind[] = "volume";
 
 enum { NAME, OWNER, PLACE };
@@ -179,14 +176,14 @@ static int make_missing(const struct engine *engine,
 	return names_change(engine, kind, volume->name, lock, LOCK_SH, error);
 }
 
-static int hold(const struct engine *engine, const struct caller *caller,
-    const struct plan *plan, const struct planned_volume *volume,
+/* Sees to it that the volume, whose name is locked, is as planned. */
+static int settle(const struct engine *engine, const struct caller *caller,
+    const struct plan *plan, const struct planned_volume *volume, int lock,
     struct error *error)
 {
 	struct volume_fact fact = { .reference = volume->name };
-	int lock = names_lock(engine, kind, volume->name, LOCK_SH, error);
 
-	if (lock < 0 || volumes_find(engine, caller->uid, &fact, error) < 0)
+	if (volumes_find(engine, caller->uid, &fact, error) < 0)
 		return -1;
 	if (!fact.present &&
 	    (make_missing(engine, caller, plan, volume, lock, error) < 0 ||
@@ -194,19 +191,29 @@ static int hold(const struct engine *engine, const struct caller *caller,
 		return -1;
 	if (volume->owned ? !fact.owned : !fact.unowned)
 		return not_yours(engine, volume->name, error);
-	/* Docker's CLI is to have it. */
-	if (fcntl(lock, F_DUPFD, FD_FREE) < 0)
-		return error_set(error, engine->arena, EXIT_INTERNAL,
-		    "the lock of the volume '%s'", volume->name);
-	close(lock);
 	return 0;
 }
 
+static int hold(const struct engine *engine, const struct caller *caller,
+    const struct plan *plan, const struct planned_volume *volume,
+    struct name_locks *locks, struct error *error)
+{
+	int lock = names_lock(engine, kind, volume->name, LOCK_SH, error);
+
+	if (lock < 0)
+		return -1;
+	if (settle(engine, caller, plan, volume, lock, error) == 0)
+		return names_keep(engine, locks, lock, error);
+	close(lock);
+	return -1;
+}
+
 int volumes_hold(const struct engine *engine, const struct caller *caller,
-    const struct plan *plan, struct error *error)
+    const struct plan *plan, struct name_locks *locks, struct error *error)
 {
 	for (size_t i = 0; i < plan->nvolumes; i++)
-		if (hold(engine, caller, plan, &plan->volumes[i], error) < 0)
+		if (hold(engine, caller, plan, &plan->volumes[i], locks,
+			error) < 0)
 			return -1;
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "core/decision/plan.h"
 #include "core/error.h"
 #include "rt/engine.h"
+#include "rt/names.h"
 
 #include <sys/types.h>
 
@@ -22,13 +23,12 @@ int volumes_find(const struct engine *engine, uid_t uid,
 /*
  * Makes those of the plan's volumes that are missing, with the label of the
  * caller where they are to be owned and with a directory of the caller's, and
- * sees to it that all are as the plan says.  It stays so as long as this
- * process lives, or one that it becomes.  Returns 0, or -1 and an error:
- * EXIT_DENIED for a volume that is not so any more, what rt/names.h and
- * rt/answer.h say.
+ * sees to it that all are as the plan says.  It stays so until the locks are
+ * let go of.  Returns 0, or -1 and an error: EXIT_DENIED for a volume that is
+ * not so any more, what rt/names.h and rt/answer.h say.
  */
 int volumes_hold(const struct engine *engine, const struct caller *caller,
-    const struct plan *plan, struct error *error);
+    const struct plan *plan, struct name_locks *locks, struct error *error);
 
 /*
  * volume create: makes the volume of the plan, which one of the caller's may be
