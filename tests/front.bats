@@ -89,6 +89,10 @@ logged() { grep -qE -- "$1" /run/door/log; }
 	check -- /usr/local/bin/http gone
 }
 
+@test "front: a terminal's hang-up is no signal for containers" {
+	check -- /usr/local/bin/http hang_up
+}
+
 @test "front: the end of the root side is told" {
 	check -- /usr/local/bin/http ended
 }

@@ -142,6 +142,8 @@ void server_turn(struct server *server, int timeout)
 	timeout = make_polls(server, polls, timeout);
 	if (poll(polls, POLL_CLIENTS + CLIENT_POLLS * polled, timeout) < 0)
 		return;
+	if (polls[POLL_SIGNALS].revents)
+		read_signal(server);
 	if (polls[POLL_DOOR].revents)
 		door_work(&server->shared.door, polls[POLL_DOOR].revents);
 	for (size_t i = 0; i < polled; i++)
@@ -149,8 +151,6 @@ void server_turn(struct server *server, int timeout)
 		    polls + POLL_CLIENTS + i * CLIENT_POLLS);
 	if (polls[POLL_LISTENER].revents)
 		accept_client(server);
-	if (polls[POLL_SIGNALS].revents)
-		read_signal(server);
 	drop_gone(server);
 }
 

@@ -5,6 +5,7 @@ answers. Exits with 0 when it is as it should be.
 import hashlib
 import json
 import os
+import signal
 import socket
 import sys
 import time
@@ -54,7 +55,7 @@ class Client:
 
     def answer(self):
         status, headers = self.head()
-        return status, headers, self.body(headers)
+        return status, headers, b"" if status == 204 else self.body(headers)
 
     def is_over(self):
         return self.file.read() == b""
@@ -353,6 +354,20 @@ def upload():
                            f"Content-Length: {len(data)}\r\n\r\n")
     status, headers, body = client.send(data).answer()
     assert status == 404 and body == b"early"
+
+
+def hang_up():
+    target = "/containers/c/kill?signal="
+    client = Client()
+    assert client.ask("POST", target + "HUP").answer()[0] == 204
+    assert len(log("ContainerKill")) == 1
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    os.kill(os.getppid(), signal.SIGHUP)
+    for name in "HUP", "SIGHUP":
+        assert client.ask("POST", target + name).answer()[0] == 204
+    assert len(log("ContainerKill")) == 1
+    assert client.ask("POST", target + "TERM").answer()[0] == 204
+    assert len(log("ContainerKill")) == 2
 
 
 def ended():
