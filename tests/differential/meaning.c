@@ -1,5 +1,7 @@
 #include "meaning.h"
 
+#include "core/path.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -290,10 +292,60 @@ static void networks(json_t *body, json_t *host)
 	json_object_set_new(body, "NetworkingConfig", config);
 }
 
+static bool is_target(const char *path, const char *target)
+{
+	const char *rest = target ? path_after(path, target) : NULL;
+
+	return rest && !*rest;
+}
+
+static bool is_mounted(json_t *host, const char *path)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(json_object_get(host, "Binds"), i, entry)
+	{
+		const char *bind = json_string_value(entry);
+		const char *target = bind ? strchr(bind, ':') : NULL;
+		char *copy = target ? strdup(target + 1) : NULL;
+		bool same;
+
+		if (copy)
+			copy[strcspn(copy, ":")] = '\0';
+		same = is_target(path, copy);
+		free(copy);
+		if (same)
+			return true;
+	}
+	json_array_foreach(json_object_get(host, "Mounts"), i, entry)
+	{
+		if (is_target(path,
+			json_string_value(json_object_get(entry, "Target"))))
+			return true;
+	}
+	return false;
+}
+
+/* Null is an empty object; there is no volume where something is mounted. */
+static void volumes(json_t *all, json_t *host)
+{
+	const char *key;
+	json_t *value;
+	void *next;
+
+	json_object_foreach_safe(all, next, key, value)
+	{
+		if (is_mounted(host, key))
+			json_object_del(all, key);
+		else if (json_is_null(value))
+			json_object_set_new(all, key, json_object());
+	}
+}
+
 void meaning_make(json_t *body)
 {
-	json_t *host = json_object_get(body, "HostConfig"), *value;
-	const char *key;
+	json_t *host = json_object_get(body, "HostConfig");
 
 	if (!json_is_object(host)) {
 		json_object_set_new(body, "HostConfig", json_object());
@@ -308,17 +360,12 @@ void meaning_make(json_t *body)
 	ports(body, host);
 	sort_unique(json_object_get(host, "Binds"));
 	sort_unique(json_object_get(host, "Ulimits"));
+	volumes(json_object_get(body, "Volumes"), host);
 	capabilities(host, "CapAdd");
 	capabilities(host, "CapDrop");
 	forget_dropped(host);
 	mounts(host);
 	networks(body, host);
-	json_object_foreach(json_object_get(body, "Volumes"), key, value)
-	{
-		if (json_is_null(value))
-			json_object_set_new(json_object_get(body, "Volumes"),
-			    key, json_object());
-	}
 	prune(body, "");
 }
 

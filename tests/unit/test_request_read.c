@@ -157,6 +157,11 @@ static const struct {
 	    "--volume=/a:/b:ro|--volume=v:/c|--volume=/d|" },
 	{ HOST("\"Binds\":[\"/a:/b:shared\"]"), "!77 HostConfig.Binds[0]" },
 	{ HOST("\"Binds\":[\"/a\"]"), "!77 HostConfig.Binds" },
+	{ HOST("\"Binds\":[\"/a:/b:ro\"]") ",\"Volumes\":{\"/b//\":{}}",
+	    "--volume=/a:/b:ro|" },
+	{ HOST("\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"v\","
+	       "\"Target\":\"/b\"}]") ",\"Volumes\":{\"/b\":{},\"/c\":{}}",
+	    "--mount=type=volume,source=v,target=/b|--volume=/c|" },
 	{ "\"Volumes\":{\"/a:/b\":{}}", "!77 Volumes" },
 	{ MOUNT("\"Type\":\"bind\",\"Source\":\"/a,b\",\"Target\":\"/c\","
 		"\"ReadOnly\":true,\"Consistency\":\"cached\","

@@ -5,6 +5,7 @@
 #include "core/grammar/bind.h"
 
 #include "core/grammar/amount.h"
+#include "core/path.h"
 #include "core/request/forms.h"
 
 #include <stdlib.h>
@@ -107,6 +108,31 @@ static int write_volumes(struct writer *w, const struct field *field)
 	return more;
 }
 
+/*
+ * True if a bind or a mount that was read before has the target: the engine
+ * makes no volume there, and clients name the target of each bind once more.
+ */
+static bool is_mounted(struct reader *r, const char *target)
+{
+	for (size_t i = 0; i < r->command->nflags; i++) {
+		const struct flag_use *use = &r->command->flags[i];
+		enum flag_role role = (enum flag_role)use->flag->role;
+		struct error ignored;
+		const char *rest;
+		struct bind bind;
+
+		if ((role != ROLE_VOLUME && role != ROLE_MOUNT) ||
+		    bind_parse(r->arena, role, use->value, &bind, &ignored) <
+			0 ||
+		    (role == ROLE_VOLUME && bind.type == BIND_ANONYMOUS))
+			continue;
+		rest = path_after(target, bind.target);
+		if (rest && !*rest)
+			return true;
+	}
+	return false;
+}
+
 static int read_volumes(
     struct reader *r, const struct field *field, json_t *value)
 {
@@ -125,7 +151,8 @@ static int read_volumes(
 			return refuse_field(r, field->path,
 			    "has a path that is empty or has a colon",
 			    "mount it by HostConfig.Mounts");
-		add_use(r, field->flag, target);
+		if (!is_mounted(r, target))
+			add_use(r, field->flag, target);
 	}
 	return 0;
 }
