@@ -206,7 +206,7 @@ probe() {
 		printf 'open A\nagent A\n'
 		echo 'exec A run --rm --name job alpine sleep 1000'
 		wait_for is_running job
-		find /tmp -name 'agent.*' >"$BATS_TEST_TMPDIR/agents"
+		find /tmp -type s -name 'agent.*' >"$BATS_TEST_TMPDIR/agents"
 	} | probe
 	assert_equal "$(cat "$BATS_TEST_TMPDIR/agents")" ''
 }
