@@ -271,7 +271,7 @@ static const struct row images[] = {
 	    "rmi|--force=true|--|a:1;", "DELETE /v1.48/images/a:1?force=1" },
 };
 
-/* What only root's side may choose is in no request. */
+/* Archives, networks, volumes, builds and registries. */
 static const struct row others[] = {
 	{ "POST /images/create?fromSrc=-&repo=a/b:3&tag=&changes=CMD+x&changes="
 	  "ENV+a%3Db&message=m",
@@ -556,7 +556,7 @@ static const struct row targets[] = {
 	{ "PUT /info", NULL, "!404 page not found", NULL },
 	{ "get /info", NULL, "!404 page not found", NULL },
 	{ "GET /nothing", NULL, "!404 page not found", NULL },
-	/* refused by everybody's policy */
+	/* refused under any policy */
 	{ "POST /grpc", NULL, "!77 BuildKit's own API", NULL },
 	{ "POST /v1.41/session", NULL, "!77 BuildKit's own API", NULL },
 	{ "GET /debug/pprof/heap", NULL, "!77 the engine's own", NULL },

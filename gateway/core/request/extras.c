@@ -1,5 +1,5 @@
 /*
- * What the words of run, create and exec cannot say, as options of an ask:
+ * struct extras as options of an ask:
  * no-entrypoint=1, unset=VARIABLE, health=WORD, and streams=in,out,err,once.
  */
 #include "core/request/forms.h"

@@ -28,7 +28,7 @@ struct operation {
 	const char *path; /* below the version: "/containers/{id}/start" */
 	/*
 	 * The docker command whose rules decide: "start".  NULL: none; the door
-	 * knows whose the exec is, and everybody may ask for the version.
+	 * knows the owner of an exec, and the version is no secret.
 	 */
 	const char *command;
 	/* of rows with one method and path: the query that chooses this one */

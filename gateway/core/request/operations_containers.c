@@ -1,5 +1,5 @@
 /*
- * What can be asked about containers, and done to them.
+ * The fields of operations on containers.
  */
 #include "core/request/operations_tables.h"
 #include "core/request/rows.h"

@@ -1,5 +1,5 @@
 /*
- * What can be done with an exec that is there: no words say it.
+ * The fields of operations on an exec that is there.  No words say them.
  */
 #include "core/request/operations_tables.h"
 #include "core/request/rows.h"

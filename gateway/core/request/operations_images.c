@@ -1,5 +1,5 @@
 /*
- * What can be asked about images, and done to them.
+ * The fields of operations on images, builds and registries.
  */
 #include "core/request/operations_tables.h"
 #include "core/request/rows.h"
@@ -97,7 +97,7 @@ const struct field_table fields_tag = ROWS(
 	NAMED,
 );
 
-/* what an archive becomes, that the request brings */
+/* an image of the archive that the request brings */
 const struct field_table fields_import = ROWS(
 	CLIENT("help"),
 	FIELD("?changes", "change", query_texts, MANY),

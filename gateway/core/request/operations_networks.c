@@ -1,5 +1,5 @@
 /*
- * What can be asked about networks and volumes, and done to them.
+ * The fields of operations on networks and volumes.
  */
 #include "core/request/operations_tables.h"
 #include "core/request/rows.h"
@@ -112,7 +112,7 @@ const struct field_table fields_volume_inspect = ROWS(
 	VOLUME,
 );
 
-/* Volumes of a Swarm's have flags of their own. */
+/* Flags of a Swarm's volumes are not supported. */
 const struct field_table fields_volume_create = ROWS(
 	FIELD("", "availability", unsaid),
 	FIELD("", "group", unsaid),

@@ -1,5 +1,5 @@
 /*
- * What can be asked about the engine as a whole.
+ * The fields of operations on the engine as a whole.
  */
 #include "core/request/operations_tables.h"
 #include "core/request/rows.h"

@@ -1,5 +1,5 @@
 /*
- * What is not in the body: parameters of the query, and headers.  JSON in one
+ * Parameters of the query, and headers.  JSON in one
  * of them is put into the body under the row's path, which no key of a client's
  * can be, so that the forms of fields can write and read it.
  */

@@ -1,5 +1,5 @@
 /*
- * What stands in the path of a request.
+ * Names in the path of a request.
  */
 #include "core/request/forms.h"
 
@@ -88,8 +88,10 @@ static int read_exec(
 
 const struct form form_exec = { write_exec, read_exec };
 
-/* What a reference or an ID of an image is made of, with nothing between
-   slashes that a path could take for more than a name. */
+/*
+ * The bytes of a reference or an ID, without parts between slashes that lead
+ * elsewhere in a path.
+ */
 bool is_image(const char *text)
 {
 	if (!*text || text[strspn(text, LETTERS DIGITS "_.-/:@")])

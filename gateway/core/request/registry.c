@@ -1,6 +1,6 @@
 /*
  * Credentials for registries: options say what is in the headers, so that the
- * header is made afresh, and nobody's process list has it.
+ * header is made afresh, and no process list has it.
  */
 #include "core/request/forms.h"
 

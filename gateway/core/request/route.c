@@ -6,7 +6,7 @@
 
 enum { SHOWN = 200 }; /* bytes of a path in a message */
 
-/* A prefix of paths that are refused whoever asks. */
+/* A prefix of paths that no policy can allow. */
 struct refusal {
 	const char *prefix; /* "{}" is a name */
 	const char *what, *hint;
