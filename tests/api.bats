@@ -179,6 +179,14 @@ end"
 	assert_output ''
 }
 
+@test "docker's library for Python works by a socket" {
+	install -m 755 "$LAB_ROOT/tests/probe/sdk.py" /usr/local/bin/sdk
+	run -0 as grace undocker socket -- /usr/local/bin/sdk
+	assert_output 2007
+	no_containers
+	rm /usr/local/bin/sdk
+}
+
 @test "many clients of one socket at once" {
 	# shellcheck disable=SC2016
 	run -0 as grace undocker socket -- bash -c 'for i in $(seq 10); do
