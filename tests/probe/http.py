@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""http.py CHECK: what an HTTP client finds at DOCKER_HOST, where tests/probe/fakedoor.py
-answers. Exits with 0 when it is as it should be.
+"""http.py CHECK: what an HTTP client finds at DOCKER_HOST, where fakedoor.py
+answers, or, for the checks named behind and odd, the door. Exits with 0 when it
+is as it should be.
 """
 import hashlib
 import json
@@ -376,6 +377,64 @@ def ended():
     assert answer[0] == 500 and "has ended" in message(answer)
     answer = get("/containers/json")
     assert answer[0] == 500 and "has ended" in message(answer)
+
+
+evil = (b"POST /v1.41/containers/create?name=evil HTTP/1.1\r\nHost: d\r\n"
+        b"Content-Type: application/json\r\nContent-Length: 60\r\n\r\n"
+        + b'{"Image":"alpine","HostConfig":{"Privileged":true}}'.ljust(60))
+
+
+def behind():
+    """Requests that stand where the engine would read more than one."""
+    body = json.dumps({"Image": "alpine", "Cmd": ["cat"], "OpenStdin": True,
+                       "AttachStdin": True, "AttachStdout": True,
+                       "StdinOnce": True, "HostConfig":
+                       {"NetworkMode": "none"}})
+    client = Client().ask("POST", "/containers/create?name=cat",
+                          "Content-Type: application/json", body=body)
+    assert client.answer()[0] == 201
+    attached = Client().ask("POST", attach % "cat", *upgrade)
+    assert attached.head()[0] == 101
+    assert client.ask("POST", "/containers/cat/start").answer()[0] == 204
+    attached.send(evil).sock.shutdown(socket.SHUT_WR)
+    assert evil in attached.file.read()
+    for target in "/containers/cat/logs?stdout=1", "/containers/cat/json":
+        client = Client().ask("GET", target)
+        assert client.send(evil).answer()[0] == 200
+        assert client.answer()[0] == 403
+    client = Client().send(
+        b"PUT /containers/cat/archive?path=/tmp HTTP/1.1\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + evil)
+    client.answer()
+    assert client.answer()[0] == 403
+
+
+def odd():
+    """What the engine would take for something, and nobody here does."""
+    for text in ("GET /containers/a%0d%0aX:%20y/json", "GET /debug/vars",
+                 "GET /v1.41/containers/..%2f..%2finfo", "GET //info",
+                 "GET /v1.41/../v1.41/info", "GET /c%6fntainers/json",
+                 "GET http://docker/containers/json", "GET /v1.23/info",
+                 "GET /v01.41/containers/json", "OPTIONS *", "CONNECT d:1",
+                 "POST /grpc", "POST /session", "POST /v1.41/grpc",
+                 "POST /build?remote=http://127.0.0.1/", "GET /_ping\0",
+                 "POST /containers/create?name=evil&name=good"):
+        client = Client().send(text + " HTTP/1.1\r\nConnection: Upgrade\r\n"
+                               "Upgrade: h2c\r\n\r\n")
+        status, headers = client.head()
+        assert status in (400, 403, 404), (text, status)
+    form = "name=evil&Image=alpine"
+    assert Client().ask("POST", "/containers/create", "Content-Type: "
+                        "application/x-www-form-urlencoded",
+                        body=form).answer()[0] == 400
+    for body in ('{"Image":"alpine","image":"debian"}',
+                 '{"Image":"alpine"}{"HostConfig":{"Privileged":true}}',
+                 '{"Image":"alpine","Privileged":true}',
+                 '{"Image":"alpine","HostConfig":{"privileged":true}}'):
+        status = Client().ask("POST", "/containers/create?name=evil",
+                              "Content-Type: application/json",
+                              body=body).answer()[0]
+        assert status in (400, 403), (body, status)
 
 
 def make():
