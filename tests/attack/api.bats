@@ -53,10 +53,11 @@ teardown() {
 @test "with a front end that is killed its root side ends, too" {
 	as grace undocker socket -- sh -c 'sleep 1000 |
 		docker run -i --rm --network none --name box alpine cat' 3>&- &
+	local pid=$!
 	wait_for is_running box
 	wait_for pgrep -u grace -x undocker-front
 	kill -9 "$(pgrep -u grace -x undocker-front)"
 	wait_for no_process undocker-rt
 	as grace pkill -u grace sleep || :
-	wait || :
+	wait $pid || :
 }
