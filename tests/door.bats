@@ -373,6 +373,25 @@ lost() {
 	wait_for nothing_staged
 }
 
+@test "a stage lasts until the engine is done, whatever a client has let go of" {
+	local staged
+	open_session alice
+	echo 'ContainerCreate -- run --name=anna --volume=/home/alice/work:/w -- alpine:3.20 true' >&9
+	wait_for answers '^201 ' 1
+	echo '& ContainerArchive -- cp -- anna:/ -' >&9
+	wait_for something_staged
+	kill -STOP "$(pgrep -ox dockerd)"
+	printf '%s\n' 'release 2' NoSuchThing >&9
+	wait_for answers '^400 ' 1
+	staged=$(ls /run/undocker/binds)
+	kill -CONT "$(pgrep -ox dockerd)"
+	[ -n "$staged" ]
+	wait_for nothing_staged
+	close_session
+}
+
+something_staged() { [ -n "$(ls /run/undocker/binds)" ]; }
+
 @test "usage shows one's own" {
 	made alice anna sleep 100
 	made bob berta sleep 100

@@ -155,6 +155,7 @@ static _Noreturn void work(struct exchange *x, struct http *http, int to)
 	int status, line;
 
 	close(x->channel);
+	held_forget(x->held);
 	if (http_head(http, &status) < 0 || status != 200 ||
 	    http->used > sizeof(c.line) ||
 	    ledger_open(x->arena, &j->engine, j->gid, &ledger, &j->error) < 0 ||

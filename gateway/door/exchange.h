@@ -19,10 +19,6 @@ struct exchange {
 	const struct held *held;
 	bool missing;	     /* it is 404 that is to be said */
 	const char *created; /* the ID of a new container, or NULL */
-	/* what lasts as long as the stream, with memory of its own, or NULL */
-	struct arena *lasting;
-	struct stage *stages;
-	size_t nstages;
 	struct answer answer;
 	struct dialled dialled; /* of an ANSWER_STREAM */
 	int channel;

@@ -19,11 +19,6 @@ void held_close(struct stream *stream)
 	if (stream->attached >= 0)
 		close(stream->attached);
 	stream->attached = -1;
-	for (size_t i = 0; i < stream->nstages; i++)
-		stage_close(&stream->stages[i]);
-	stream->nstages = 0;
-	arena_free(stream->lasting);
-	stream->lasting = NULL;
 }
 
 bool held_release(struct held *held, unsigned int serial, struct stream *stream)
@@ -33,10 +28,21 @@ bool held_release(struct held *held, unsigned int serial, struct stream *stream)
 			continue;
 		*stream = held->v[i];
 		held->v[i] = held->v[--held->n];
+		shutdown(stream->dialled.fd, SHUT_RDWR);
 		held_close(stream);
 		return true;
 	}
 	return false;
+}
+
+void held_forget(const struct held *held)
+{
+	for (size_t i = 0; i < held->n; i++) {
+		struct stream stream = held->v[i];
+
+		stream.dialled.child = -1;
+		held_close(&stream);
+	}
 }
 
 void held_end(struct held *held)

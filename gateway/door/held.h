@@ -6,7 +6,6 @@
 #define UNDOCKER_DOOR_HELD_H
 
 #include "rt/dial.h"
-#include "rt/stage.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,10 +17,7 @@ enum { HELD_MOST = 256, HELD_ID = 64 };
 struct stream {
 	unsigned int serial; /* of the ask */
 	struct dialled dialled;
-	int attached;	       /* a lock of door/attached.h, or -1 */
-	struct arena *lasting; /* of the stages; NULL: there are none */
-	struct stage *stages;
-	size_t nstages;
+	int attached; /* a lock of door/attached.h, or -1 */
 	time_t begun;
 	const struct engine_entry *engine; /* the container's; NULL: default */
 	gid_t gid;			   /* docker's */
@@ -40,12 +36,18 @@ bool held_fit(const struct held *held);
 /* Keeps it, and what it has open. */
 void held_keep(struct held *held, const struct stream *stream);
 
-/* Closes what a stream has open, and lets go of its memory. */
+/* Closes what a stream has open. */
 void held_close(struct stream *stream);
 
-/* Forgets the stream of that ask, and closes it here; *stream is its copy. */
+/*
+ * Ends the stream of that ask, whoever else has it open, and forgets it;
+ * *stream is its copy.
+ */
 bool held_release(
     struct held *held, unsigned int serial, struct stream *stream);
+
+/* In a process of its own: closes what the door keeps open there. */
+void held_forget(const struct held *held);
 
 /* Shuts down all streams, whoever else has them open, and forgets them. */
 void held_end(struct held *held);

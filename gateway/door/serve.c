@@ -77,12 +77,9 @@ static struct judge judge_for(const struct session *s, struct arena *arena)
 /* A stream that was handed over is kept; of another nothing is left open. */
 static void keep(struct session *s, struct exchange *x)
 {
-	struct stream stream = { .serial = x->ask.serial,
-		.dialled = x->dialled,
-		.attached = -1,
-		.lasting = x->lasting,
-		.stages = x->stages,
-		.nstages = x->nstages };
+	struct stream stream = {
+		.serial = x->ask.serial, .dialled = x->dialled, .attached = -1
+	};
 
 	if (x->answer.kind != ANSWER_STREAM) {
 		held_close(&stream);

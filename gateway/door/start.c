@@ -120,6 +120,7 @@ static _Noreturn void work(struct exchange *x)
 		.intent.lock = -1 };
 	int result;
 
+	held_forget(x->held);
 	stage_sweep(x->arena);
 	result = start(x, &p);
 	if (result < 0)
