@@ -43,9 +43,12 @@ setup() {
 		[command:volume ls]
 		[command:container prune]
 		WHITELIST=-f|--force
+		UIDMUSTMATCH=true
 		[command:system df]
+		UIDMUSTMATCH=true
 		[command:events]
 		WHITELIST=--since string,--until string
+		UIDMUSTMATCH=true
 	END
 }
 
@@ -338,8 +341,10 @@ lost() {
 	docker network connect front berta
 	run -0 session alice <<-'END'
 		NetworkInspect -- network inspect -- front
+		NetworkInspect -- network inspect -- bridge
 	END
 	assert_output --partial '"Name":"anna"'
+	assert_output --partial '"Name":"bridge"'
 	refute_output --partial '"Name":"berta"'
 	docker rm -f anna berta
 	docker network rm front

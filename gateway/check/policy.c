@@ -169,14 +169,17 @@ static void check_command(
 	bool owned =
 	    grammar_names_owned(c) || grammar_role(c, ROLE_FILTER) != NULL;
 	int line;
+	/* as a command it is denied, and by the API it is one's own */
+	bool narrowed =
+	    rules_uid_must_match(rules, &line) == SETTING_TRUE && c->narrowed;
 
-	rules_uid_must_match(rules, &line);
 	if (owned && !decision_must_match(rules)) {
 		findings_add(f, line ? line : s->line, "UIDMUSTMATCH=true",
 		    "docker %s reaches everybody's %s", c->name, kind_of(c));
 		return;
 	}
-	if (is_risk(c->risk) && !(c->risk == RISK_OTHERS && owned))
+	if (is_risk(c->risk) &&
+	    !(c->risk == RISK_OTHERS && (owned || narrowed)))
 		findings_add(f, s->line, "leave the section out",
 		    "docker %s %s", c->name, risks[c->risk]);
 }

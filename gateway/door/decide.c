@@ -239,6 +239,7 @@ int exchange_decide(struct exchange *x)
 	if (!is_meant(x))
 		return error_set(&j->error, x->arena, EXIT_WRONG,
 		    "these words do not ask for %s", x->operation->name);
+	j->narrowed = j->command.command->narrowed;
 	if (judge_rules(j, j->command.command) < 0)
 		return -1;
 	if (part != PART_NONE && !j->rules.n)

@@ -135,6 +135,7 @@ int judge_decide(struct judge *j)
 	    judge_rules(j, j->command.command) < 0 || judge_engine(j) < 0)
 		return -1;
 	decision_questions(j->arena, &j->command, &j->rules, &j->facts);
+	j->facts.narrowed = j->narrowed;
 	if (facts_find(j->arena, &j->engine, j->caller.uid, j->gid, &j->facts,
 		&j->error) < 0)
 		return -1;

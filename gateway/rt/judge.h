@@ -21,7 +21,7 @@
 #include <sys/types.h>
 
 /*
- * The first five are set before anything is asked.  All functions return 0, or
+ * The first six are set before anything is asked.  All functions return 0, or
  * -1 with the error in it.
  */
 struct judge {
@@ -30,6 +30,7 @@ struct judge {
 	struct caller caller;
 	bool connection; /* the caller is at the other end of ssh */
 	char *title;	 /* the memory of main's argv[0] */
+	bool narrowed;	 /* of facts: set by whoever will see to it */
 
 	struct error error;
 	struct policy policy;

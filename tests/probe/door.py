@@ -107,7 +107,10 @@ class Door:
     def read(self, serial):
         self.kept[serial].setblocking(True)
         while True:
-            data = self.kept[serial].recv(65536)
+            try:
+                data = self.kept[serial].recv(65536)
+            except ConnectionResetError:
+                data = b""  # what was written was never read
             if not data:
                 break
             sys.stdout.buffer.write(data.replace(b"\r\n", b"\n"))

@@ -219,8 +219,9 @@ static const struct {
 	{ "\"MacAddress\":\"02:00:00:00:00:01\"",
 	    "--mac-address=02:00:00:00:00:01|" },
 	{ HOST("\"Links\":[\"x:y\"]"), "--link=x:y|" },
+	/* where the engine does not look */
 	{ HOST("\"Links\":[\"x:y\"],\"NetworkMode\":\"b\""),
-	    "!77 HostConfig.Links" },
+	    "--network=b|" },
 	/* docker-py names a network so, where the engine does not look */
 	{ "\"NetworkingConfig\":{\"n\":null}", "" },
 	{ "\"NetworkingConfig\":{\"n\":{\"Aliases\":[]}}",

@@ -13,7 +13,7 @@ static void decide_match(struct decider *d, const char *what)
 	int line;
 
 	if (rules_uid_must_match(d->rules, &line) != SETTING_TRUE ||
-	    grammar_has_owners(d->rules->command))
+	    grammar_has_owners(d->rules->command) || d->facts->narrowed)
 		return;
 	decision_deny(d, what, "UIDMUSTMATCH", line,
 	    "'%s' names nothing that has an owner, and UIDMUSTMATCH is true",

@@ -66,6 +66,11 @@ struct facts {
 	size_t nnetworks;
 	struct volume_fact *volumes;
 	size_t nvolumes;
+	/*
+	 * The root side shows, and touches, what is the caller's and no more, so
+	 * a command that names nothing can do no harm to others.
+	 */
+	bool narrowed;
 };
 
 #endif

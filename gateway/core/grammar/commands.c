@@ -20,6 +20,7 @@
 
 #define NO_FLAGS .tables = { &flags_help }
 #define DIRECT .direct = true
+#define NARROWED .narrowed = true
 #define FLAGS(x) .tables = { &flags_help, &flags_##x }
 #define FLAGS_OF(x, y) .tables = { &flags_help, &flags_##x, &flags_##y }
 
@@ -41,7 +42,8 @@ const struct docker_command docker_commands[] = {
 	MIXED("config rm", TEXT, 1, MANY, NO_FLAGS, RISK(OTHERS)),
 	MIXED("container inspect", CONTAINERS, 1, MANY,
 		FLAGS_OF(format, size), RISK(OTHERS)),
-	MIXED("container prune", NONE, 0, 0, FLAGS(prune), RISK(OTHERS)),
+	MIXED("container prune", NONE, 0, 0, FLAGS(prune), NARROWED,
+		RISK(OTHERS)),
 	MIXED("context create", TEXT, 1, 1, FLAGS(context_create), RISK(ROOT)),
 	MIXED("context export", TEXT_OUTPUT, 1, 2, FLAGS(context_export), RISK(FILES)),
 	MIXED("context import", TEXT_FILE, 2, 2, NO_FLAGS, RISK(ROOT)),
@@ -55,7 +57,7 @@ const struct docker_command docker_commands[] = {
 	FIRST("create", IMAGE_COMMAND, 1, MANY,
 		.tables = { &flags_create }, .creates = true),
 	MIXED("diff", CONTAINERS, 1, 1, NO_FLAGS, DIRECT),
-	MIXED("events", NONE, 0, 0, FLAGS(events), RISK(OTHERS)),
+	MIXED("events", NONE, 0, 0, FLAGS(events), NARROWED, RISK(OTHERS)),
 	FIRST("exec", CONTAINER_COMMAND, 2, MANY, FLAGS(exec), DIRECT),
 	MIXED("export", CONTAINERS, 1, 1, FLAGS(output), DIRECT),
 	MIXED("history", IMAGES, 1, 1, FLAGS(history), RISK(OTHERS)),
@@ -64,7 +66,7 @@ const struct docker_command docker_commands[] = {
 	MIXED("image prune", NONE, 0, 0, FLAGS_OF(prune, all), RISK(OTHERS)),
 	MIXED("images", TEXT, 0, 1, FLAGS(images)),
 	MIXED("import", FILE, 1, MANY, FLAGS(import), RISK(IMAGES)),
-	MIXED("info", NONE, 0, 0, FLAGS(format), RISK(OTHERS)),
+	MIXED("info", NONE, 0, 0, FLAGS(format), NARROWED, RISK(OTHERS)),
 	MIXED("inspect", OBJECTS, 1, MANY,
 		FLAGS(inspect), DIRECT, RISK(OTHERS)),
 	MIXED("kill", CONTAINERS, 1, MANY, FLAGS(kill)),
@@ -83,7 +85,7 @@ const struct docker_command docker_commands[] = {
 	MIXED("network disconnect", NETWORK_CONTAINER, 2, 2,
 		FLAGS(force), RISK(OTHERS)),
 	MIXED("network inspect", NETWORKS, 1, MANY,
-		FLAGS(network_inspect), RISK(OTHERS)),
+		NARROWED, FLAGS(network_inspect), RISK(OTHERS)),
 	MIXED("network ls", NONE, 0, 0, FLAGS_OF(list_own, no_trunc)),
 	MIXED("network prune", NONE, 0, 0, FLAGS(prune_own), RISK(OTHERS)),
 	MIXED("network rm", NETWORKS, 1, MANY, FLAGS(force_28), RISK(OTHERS)),
@@ -162,7 +164,7 @@ const struct docker_command docker_commands[] = {
 	MIXED("swarm unlock", NONE, 0, 0, NO_FLAGS, RISK(ROOT)),
 	MIXED("swarm unlock-key", NONE, 0, 0, FLAGS(swarm_token), RISK(ROOT)),
 	MIXED("swarm update", NONE, 0, 0, FLAGS(swarm_update), RISK(ROOT)),
-	MIXED("system df", NONE, 0, 0, FLAGS(df), RISK(OTHERS)),
+	MIXED("system df", NONE, 0, 0, FLAGS(df), NARROWED, RISK(OTHERS)),
 	MIXED("system dial-stdio", NONE, 0, 0, NO_FLAGS, RISK(NEVER)),
 	MIXED("system prune", NONE, 0, 0, FLAGS(system_prune), RISK(OTHERS)),
 	FIRST("tag", IMAGE_TEXT, 2, 2, NO_FLAGS, RISK(IMAGES)),

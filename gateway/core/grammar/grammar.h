@@ -132,6 +132,11 @@ struct docker_command {
 	 * whose role says so.
 	 */
 	bool direct;
+	/*
+	 * By docker's API the root side shows of it, and lets it touch, what is
+	 * the caller's own: gateway/door.
+	 */
+	bool narrowed;
 	unsigned char risk; /* enum risk */
 	unsigned char cli;  /* enum docker_cli */
 };

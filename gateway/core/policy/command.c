@@ -101,7 +101,8 @@ static int parse_uid_must_match(struct loader *l)
 		return -1;
 	l->section->uid_must_match = truth ? SETTING_TRUE : SETTING_FALSE;
 	l->section->uid_must_match_line = l->line->number;
-	if (truth && !grammar_has_owners(l->section->command))
+	if (truth && !l->section->command->narrowed &&
+	    !grammar_has_owners(l->section->command))
 		loader_warn(l, arena_printf(l->arena,
 				   "UIDMUSTMATCH: docker %s names nothing that "
 				   "has an owner: it is denied",

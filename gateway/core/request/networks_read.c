@@ -262,8 +262,8 @@ int read_networks(struct reader *r, const struct field *field, json_t *unused)
 }
 
 /*
- * The engine looks at HostConfig.Links on networks that nobody made.  Older
- * clients send the endpoint's there as well.
+ * The engine looks at HostConfig.Links on docker's own networks only.  Clients
+ * send there what stands in the endpoint, in another order, on others as well.
  */
 int read_links(struct reader *r, const struct field *field, json_t *unused)
 {
@@ -281,13 +281,11 @@ int read_links(struct reader *r, const struct field *field, json_t *unused)
 		return refuse_type(r, field->path, "a list of strings");
 	if (links && !json_is_null(links) && !json_is_array(links))
 		return refuse_type(r, ENDPOINTS, "a list of Links");
-	if (network_is_made(mode)
-		? json_array_size(own) && !json_equal(own, links)
-		: json_array_size(links) != 0)
+	if (!network_is_made(mode) && json_array_size(links))
 		return refuse_field(r, field->path,
 		    "has other links than the network's",
-		    "on a network that somebody made, links are the "
-		    "endpoint's");
+		    "on docker's own networks links stand there, and in no "
+		    "endpoint");
 	return add_values(
 	    r, field->path, field->flag, network_is_made(mode) ? links : own);
 }
