@@ -413,10 +413,10 @@ no_finding() {
 	assert_line --partial 'undocker: denied: --privileged'
 	run -77 undocker check --as bob --json run --privileged alpine
 	assert_equal "$(jq -r .decision <<<"$output")" deny
-	gpasswd -a bob users >/dev/null
 	run -77 undocker check --as bob run --rm ubuntu:14.04 true
 	gpasswd -d bob users >/dev/null
 	run -0 undocker check --as bob run --rm ubuntu:14.04 true
+	gpasswd -a bob users >/dev/null
 	run -64 undocker check --as nobody-here run alpine
 }
 
