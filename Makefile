@@ -88,7 +88,9 @@ CHECK_SRC = $(sort $(wildcard gateway/check/*.c)) gateway/front/front.c \
 IDENTIFY_SRC = gateway/keys/identify.c gateway/keys/key.c \
 	gateway/keys/fingerprint.c gateway/gw/arrival.c $(FRONT_SRC)
 REMOTE_SRC = $(sort $(wildcard gateway/client/remote/*.c)) \
-	gateway/front/front.c gateway/keys/fingerprint.c
+	gateway/front/front.c gateway/front/job.c gateway/front/memory.c \
+	gateway/front/message.c gateway/front/socket.c \
+	gateway/front/http/buffer.c gateway/keys/fingerprint.c
 KEYS_SRC = gateway/keys/main.c gateway/keys/files.c gateway/keys/key.c \
 	gateway/keys/fingerprint.c gateway/front/front.c
 
@@ -131,7 +133,7 @@ $(B)/undocker-identify: $(call obj,$(IDENTIFY_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih -lssh
 
 $(B)/undocker-remote: $(call obj,$(REMOTE_SRC)) $(B)/libcore.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih -lssh
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih -ljansson -lssh
 
 $(B)/undocker-keys: $(call obj,$(KEYS_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -linih -lssh
@@ -238,8 +240,8 @@ $(B)/fuzz/fuzz_request: $(B)/fuzz/tests/differential/meaning.o
 $(B)/fuzz/fuzz_route: $(B)/fuzz/tests/differential/round.o
 
 # It shares the front end, but for what has a socket or a command of its own.
-FUZZ_HTTP = $(filter-out %/main.c %/run.c %/server.c %/cleanup.c %/socket.c \
-	%/front.c %/call.c,$(HTTP_SRC))
+FUZZ_HTTP = $(filter-out %/main.c %/run.c %/job.c %/server.c %/cleanup.c \
+	%/socket.c %/front.c %/call.c,$(HTTP_SRC))
 $(B)/fuzz/fuzz_http: CORE_LIBS += -lhttp_parser
 $(B)/fuzz/fuzz_http: $(FUZZ_HTTP:%.c=$(B)/fuzz/%.o)
 

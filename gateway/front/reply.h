@@ -5,10 +5,10 @@
 #define UNDOCKER_FRONT_REPLY_H
 
 #include "core/arena.h"
-#include "core/error.h"
 #include "core/words.h"
 #include "front/http/buffer.h"
 #include "front/http/reader.h"
+#include "front/message.h"
 #include "front/session.h"
 
 /* How the end of a body is told. */
@@ -33,12 +33,6 @@ void reply_head(struct buffer *to, const struct reply *reply);
 
 /* True when no answer of that status has a body. */
 bool reply_is_bare(unsigned int status);
-
-/* The body of a refusal: {"message": the error as on a terminal}. */
-const char *reply_error(struct arena *arena, const struct error *error);
-
-/* Docker's {"message": TEXT}. */
-const char *reply_message(struct arena *arena, const char *text);
 
 /*
  * The body with warnings put at the end of its "Warnings"; and with sources

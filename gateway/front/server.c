@@ -1,6 +1,7 @@
 #include "front/server.h"
 
 #include "front/front.h"
+#include "front/socket.h"
 
 #include <errno.h>
 #include <string.h>
@@ -64,19 +65,12 @@ void server_add(struct server *server, int in, int out)
 	    client_new(&server->shared, in, out);
 }
 
-/* A socket in a directory of one's own may still be handed to others. */
 static void check_peer(struct server *server, int fd)
 {
-	struct ucred peer = { 0 };
-	socklen_t size = sizeof(peer);
 	struct error error;
 
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
-	    peer.uid == getuid())
-		return;
-	error_set(&error, server->arena, EXIT_DENIED,
-	    "this socket is another user's");
-	client_refuse(server->clients[server->nclients - 1], &error);
+	if (socket_peer(server->arena, fd, &error) < 0)
+		client_refuse(server->clients[server->nclients - 1], &error);
 }
 
 static void accept_client(struct server *server)

@@ -86,3 +86,15 @@ void socket_remove(const struct socket_place *place)
 	unlink(place->path);
 	rmdir(place->directory);
 }
+
+int socket_peer(struct arena *arena, int fd, struct error *error)
+{
+	struct ucred peer = { 0 };
+	socklen_t size = sizeof(peer);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+	    peer.uid == getuid())
+		return 0;
+	return error_set(
+	    error, arena, EXIT_DENIED, "this socket is another user's");
+}

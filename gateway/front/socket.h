@@ -20,6 +20,12 @@ struct socket_place {
 int socket_open(struct arena *arena, const char *given,
     struct socket_place *place, struct error *error);
 
+/*
+ * Whether a client is the caller; -1 and the error when it is not.  A socket in
+ * a directory of one's own may still be handed to others.
+ */
+int socket_peer(struct arena *arena, int fd, struct error *error);
+
 /* Removes both; the descriptor is somebody else's to close. */
 void socket_remove(const struct socket_place *place);
 

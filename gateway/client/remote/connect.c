@@ -237,3 +237,11 @@ int connect_gateway(struct arena *arena, const struct address *address,
 		return -1;
 	return log_in(arena, address, *session, error);
 }
+
+int connect_lost(struct arena *arena, ssh_session session, struct error *error)
+{
+	const char *why = ssh_get_error(session);
+
+	return error_set(error, arena, EXIT_ENGINE,
+	    "the connection to the gateway is lost%s%s", *why ? ": " : "", why);
+}

@@ -9,6 +9,9 @@
 
 #include <libssh/libssh.h>
 
+/* Milliseconds between signs of life, on a connection that carries nothing. */
+enum { CONNECT_ALIVE = 15 * 1000 };
+
 /*
  * Connects, holds the host's key against known_hosts, and logs in by public
  * key.  An unknown host is asked about on the terminal, and refused where
@@ -19,5 +22,8 @@
  */
 int connect_gateway(struct arena *arena, const struct address *address,
     ssh_session *session, struct error *error);
+
+/* The error of a connection that has ended; returns -1. */
+int connect_lost(struct arena *arena, ssh_session session, struct error *error);
 
 #endif

@@ -4,10 +4,12 @@
  */
 #include "client/remote/connect.h"
 #include "client/remote/session.h"
+#include "client/remote/tunnel.h"
 #include "core/text.h"
 #include "front/front.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -59,27 +61,57 @@ static int open_standard_streams(void)
 	return fd < 0 ? -1 : close(fd);
 }
 
+/* socket [-- COMMAND [ARG...]] */
+static int run_socket(struct arena *arena, const struct address *address,
+    char **words, ssh_session *ssh, int *code, struct error *error)
+{
+	bool dashes = *words && strcmp(*words, "--") == 0;
+
+	words += dashes;
+	if (dashes ? !*words : *words && **words == '-') {
+		error_set(error, arena, EXIT_WRONG, "%s%s",
+		    dashes ? "no command behind --"
+			   : "no flag of a gateway's socket: ",
+		    dashes ? "" : *words);
+		error_hint(error, arena,
+		    "undocker -H ssh://HOST socket [-- COMMAND [ARG ...]]");
+		return -1;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	if (connect_gateway(arena, address, ssh, error) < 0)
+		return -1;
+	return tunnel_run(arena, *ssh, *words ? words : NULL, code, error);
+}
+
+static int run_command(struct arena *arena, const struct address *address,
+    struct words *words, ssh_session *ssh, int *code, struct error *error)
+{
+	const char *command = command_of(arena, words);
+	bool terminal = isatty(STDIN_FILENO) &&
+			(!command || front_wants_terminal(arena, words));
+
+	if (connect_gateway(arena, address, ssh, error) < 0 ||
+	    session_run(arena, *ssh, command, terminal, code, error) < 0)
+		return -1;
+	if (*code == NOT_FOUND && !is_gateway(*ssh))
+		return error_set(error, arena, EXIT_ENGINE,
+		    "%s has no undocker: it is no gateway", address->host);
+	return 0;
+}
+
 static int run(struct arena *arena, struct words *words, ssh_session *ssh,
     int *code, struct error *error)
 {
 	struct address address;
-	const char *command;
-	bool terminal;
 
 	if (address_parse(arena, words->v[0], &address, error) < 0)
 		return -1;
 	words->v++;
 	words->n--;
-	command = command_of(arena, words);
-	terminal = isatty(STDIN_FILENO) &&
-		   (!command || front_wants_terminal(arena, words));
-	if (connect_gateway(arena, &address, ssh, error) < 0 ||
-	    session_run(arena, *ssh, command, terminal, code, error) < 0)
-		return -1;
-	if (*code == NOT_FOUND && !is_gateway(*ssh))
-		return error_set(error, arena, EXIT_ENGINE,
-		    "%s has no undocker: it is no gateway", address.host);
-	return 0;
+	if (words->n && strcmp(words->v[0], "socket") == 0)
+		return run_socket(
+		    arena, &address, words->v + 1, ssh, code, error);
+	return run_command(arena, &address, words, ssh, code, error);
 }
 
 int main(int argc, char **argv)

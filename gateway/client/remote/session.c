@@ -1,5 +1,6 @@
 #include "client/remote/session.h"
 
+#include "client/remote/connect.h"
 #include "client/remote/stream.h"
 
 #include <libssh/callbacks.h>
@@ -15,8 +16,7 @@
 #include <unistd.h>
 
 enum {
-	ALIVE = 15 * 1000, /* milliseconds between signs of life */
-	FURTHER = 64,	   /* packets before signals are looked at */
+	FURTHER = 64, /* packets before signals are looked at */
 };
 
 struct session {
@@ -217,7 +217,7 @@ static bool wait_for_something(struct session *s)
 		{ .fd = stream_is_empty(&s->err) ? -1 : s->err.fd,
 		    .events = POLLOUT },
 	};
-	int n = poll(p, sizeof(p) / sizeof(*p), ALIVE);
+	int n = poll(p, sizeof(p) / sizeof(*p), CONNECT_ALIVE);
 
 	if (n > 0 && p[2].revents)
 		stream_read(&s->in);
@@ -230,14 +230,6 @@ static bool is_over(struct session *s)
 	       ssh_channel_poll(s->channel, 0) <= 0 &&
 	       ssh_channel_poll(s->channel, 1) <= 0 &&
 	       stream_is_empty(&s->out) && stream_is_empty(&s->err);
-}
-
-static int lost(struct arena *arena, struct session *s, struct error *error)
-{
-	const char *why = ssh_get_error(s->ssh);
-
-	return error_set(error, arena, EXIT_ENGINE,
-	    "the connection to the gateway is lost%s%s", *why ? ": " : "", why);
 }
 
 /* What had come before the connection ended is still shown. */
@@ -267,7 +259,7 @@ static int end_without(
 		   ssh_channel_poll(s->channel, 1) > 0;
 
 	flush(s);
-	return cut ? lost(arena, s, error) : 0;
+	return cut ? connect_lost(arena, s->ssh, error) : 0;
 }
 
 static int pass(struct arena *arena, struct session *s, struct error *error)
@@ -285,9 +277,9 @@ static int pass(struct arena *arena, struct session *s, struct error *error)
 			return end_without(arena, s, error);
 		if (!wait_for_something(s) &&
 		    ssh_send_keepalive(s->ssh) != SSH_OK)
-			return lost(arena, s, error);
+			return connect_lost(arena, s->ssh, error);
 	}
-	return s->code < 0 ? lost(arena, s, error) : 0;
+	return s->code < 0 ? connect_lost(arena, s->ssh, error) : 0;
 }
 
 /* Of our environment, what a shell's line editor shows text by. */
