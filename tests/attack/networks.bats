@@ -358,7 +358,7 @@ continue_cli() { # PID
 @test "nor while a container is being connected to it" {
 	create grace made-name
 	more_policy <<<$'[command:create]\nWHITELIST=--name string,--network list'
-	as grace undocker create --name later --network none alpine sleep 1000
+	as grace undocker create --name later alpine sleep 1000
 	local command
 	for _ in {1..10}; do
 		as grace undocker network connect made-name later 3>&- &
