@@ -29,6 +29,8 @@ setup() {
 		UIDMUSTMATCH=true
 		[command:cp]
 		UIDMUSTMATCH=true
+		[command:rename]
+		UIDMUSTMATCH=true
 		[command:network create]
 		[command:network rm]
 		UIDMUSTMATCH=true
@@ -266,6 +268,58 @@ nothing_staged() {
 	refute_output --regexp '[0-9a-f]{64}'
 }
 
+@test "a name that another container is to have says nothing, too" {
+	made alice anna sleep 100
+	run -0 session bob <<-'END'
+		ContainerCreate -- run --name=berta -- alpine:3.20 true
+		ContainerRename -- rename -- berta anna
+		ContainerRename -- rename -- berta clara
+	END
+	assert_line --regexp '^409 undocker: error: '
+	refute_output --partial "$(docker inspect -f '{{.Id}}' anna)"
+	assert_line --regexp '^204 *$'
+	docker inspect clara
+}
+
+@test "options of a create are for those who may use the flag" {
+	sed -i 's/,-e|--env list//' "$POLICY"
+	run -0 session alice <<-'END'
+		ContainerCreate no-entrypoint=1 -- run --name=anna -- alpine:3.20 true
+		ContainerCreate health=true -- run --name=anna -- alpine:3.20 true
+		ContainerCreate unset=PATH -- run --name=anna -- alpine:3.20 true
+	END
+	[ "$(grep -c '^403 undocker: denied: --' <<<"$output")" = 3 ]
+	no_container anna
+	sed -i 's/^WHITELIST=--rm,/&--entrypoint string,--health-cmd string,-e|--env list,/' "$POLICY"
+	run -0 session alice <<-'END'
+		ContainerCreate no-entrypoint=1 health=true unset=PATH -- run --name=anna -- alpine:3.20 true
+	END
+	assert_line --partial '201 {"Id":"'
+}
+
+@test "as a part of run there is the signal that is asked for" {
+	made alice anna sh -c "'trap \"exit 5\" USR1; touch /tmp/up; while :; do sleep 0.1; done'"
+	wait_for docker exec anna ls /tmp/up
+	run -0 session alice <<-'END'
+		ContainerKill -- kill --signal=USR1 -- anna
+	END
+	[ "$(docker wait anna)" = 5 ]
+}
+
+@test "as a part of run there is no pull that run would not do" {
+	run -0 session alice <<-'END'
+		ImageCreate -- pull --all-tags=true -- alpine
+		ImageCreate -- pull --platform=linux/arm64 -- alpine:3.20
+		ImageCreate -- pull -- secret:1
+	END
+	[ "$(grep -c '^403 undocker: denied: ' <<<"$output")" = 3 ]
+	sed -i 's/^FORCED=/&--pull never /' "$POLICY"
+	run -0 session alice <<-'END'
+		ImageCreate -- pull -- alpine:3.20
+	END
+	assert_line --regexp '^403 undocker: denied: .*--pull=never'
+}
+
 @test "info has one's own numbers, and no configuration of the host's" {
 	made bob berta sleep 100
 	made alice anna sleep 100
@@ -311,9 +365,8 @@ lost() {
 		VolumeCreate -- volume create -- data
 		ContainerCreate -- run --network=front -- alpine:3.20 true
 		ContainerCreate -- run --volume=data:/d -- alpine:3.20 true
-		& NetworkList -- network ls
+		NetworkList -- network ls
 		& VolumeList -- volume ls
-		read 8
 		read 9
 	END
 	[ "$(grep -cE '^(403|404) ' <<<"$output")" = 7 ]
@@ -339,9 +392,10 @@ lost() {
 	END
 	made bob berta sleep 100
 	docker network connect front berta
-	run -0 session alice <<-'END'
+	run -0 as alice env API=24 /usr/local/bin/door <<-'END'
 		NetworkInspect -- network inspect -- front
 		NetworkInspect -- network inspect -- bridge
+		NetworkList -- network ls
 	END
 	assert_output --partial '"Name":"anna"'
 	assert_output --partial '"Name":"bridge"'

@@ -56,22 +56,6 @@ static void take_warnings(struct exchange *x, const json_t *body)
 	    exchange_warn(x, json_string_value(warning));
 }
 
-/* What docker says is docker's; of others' containers nothing is told. */
-static int refused(struct exchange *x, unsigned int status, const json_t *body)
-{
-	const char *text = json_string_value(json_object_get(body, "message"));
-
-	x->answer.kind = ANSWER_ERROR;
-	x->answer.status = status;
-	x->answer.text = text ? arena_strdup(x->arena, text) : "";
-	if (status != 409)
-		return 0;
-	x->answer.text = "undocker: error: the name is in use already";
-	x->answer.hint = "undocker: hint: take another one; of compose's "
-			 "project with -p NAME";
-	return 0;
-}
-
 static int record(struct exchange *x, struct preparation *p, const json_t *body)
 {
 	const char *id = json_string_value(json_object_get(body, "Id"));
@@ -100,7 +84,8 @@ static int ask_engine(
 	    request_ask(
 		&x->judge.engine, request, &status, &body, &x->judge.error) < 0)
 		return -1;
-	result = status == 201 ? record(x, p, body) : refused(x, status, body);
+	result = status == 201 ? record(x, p, body)
+			       : exchange_refused(x, status, body);
 	json_decref(body);
 	return result;
 }
@@ -114,7 +99,7 @@ int exchange_create(struct exchange *x)
 	int result;
 
 	if (choose_command(x) < 0 || exchange_decide(x) < 0 ||
-	    bounds_check(x) < 0)
+	    exchange_check_extras(x) < 0 || bounds_check(x) < 0)
 		return -1;
 	execution = judge_execution(j);
 	p = (struct preparation){ .execution = &execution,

@@ -108,7 +108,8 @@ static int find_own(struct exchange *x, const char *reference,
 	return result;
 }
 
-/* The flags of those commands are the client's own business. */
+/* The flags of those commands are the client's own business, but for the signal
+ * of kill. */
 static int decide_container(struct exchange *x, enum part part,
     const struct docker_command *of, const struct command *asked)
 {
@@ -128,23 +129,64 @@ static int decide_container(struct exchange *x, enum part part,
 		    "no section lets you do this with a container that has "
 		    "not come by docker run:",
 		    name);
-	command.nflags = 0;
+	if (strcmp(x->operation->name, "ContainerKill") != 0)
+		command.nflags = 0;
 	command.operands = arena_array(x->arena, 2, sizeof(*command.operands));
 	command.operands[0] = fact->id;
 	command.noperands = 1;
 	return allow_part(x, &command, of);
 }
 
+/* run pulls one image, with the flags that its rules have. */
+static int check_pull(struct exchange *x, const struct command *asked)
+{
+	const struct command *plan = &x->judge.decision.plan.command;
+	const char *pull = "missing";
+
+	for (size_t i = 0; i < plan->nflags; i++)
+		if (strcmp(plan->flags[i].flag->name, "pull") == 0)
+			pull = plan->flags[i].value;
+	if (strcmp(pull, "never") == 0)
+		return deny(x, "FORCED has --pull=never, so nothing pulls",
+		    asked->operands[0]);
+	for (size_t i = 0; i < asked->nflags; i++)
+		if (!grammar_flag(plan->command, asked->flags[i].flag->name,
+			strlen(asked->flags[i].flag->name)))
+			return deny(x, "no section lets you pull with",
+			    asked->flags[i].flag->name);
+	return 0;
+}
+
+/* The image and the flags as run would have them. */
+static struct command as_run(struct arena *arena,
+    const struct docker_command *of, const struct command *asked)
+{
+	struct command command = { .command = of,
+		.operands = asked->operands,
+		.noperands = asked->noperands ? 1 : 0 };
+
+	for (size_t i = 0; i < asked->nflags; i++) {
+		const char *name = asked->flags[i].flag->name;
+		const struct docker_flag *flag =
+		    grammar_flag(of, name, strlen(name));
+
+		if (flag)
+			cmdline_add(
+			    arena, &command, flag, asked->flags[i].value);
+	}
+	return command;
+}
+
 /* Whether run could use the image. */
 static int decide_image(struct exchange *x, const struct docker_command *of,
     const struct command *asked)
 {
-	struct command try = { .command = of,
-		.operands = asked->operands,
-		.noperands = asked->noperands ? 1 : 0 };
-
-	x->judge.command = try;
+	x->judge.command = as_run(x->arena, of, asked);
 	if (judge_decide(&x->judge) < 0)
+		return -1;
+	if (x->judge.decision.allowed &&
+	    strcmp(x->operation->name, "ImageCreate") == 0 &&
+	    check_pull(x, asked) < 0)
 		return -1;
 	if (x->judge.decision.allowed)
 		return allow_part(x, asked, of);

@@ -37,6 +37,19 @@ exchange_handler *exchange_handler_of(const struct operation *operation);
 /* Decides the ask's words; sources and warnings are in the answer. */
 int exchange_decide(struct exchange *x);
 
+/*
+ * Of a decided create: options that do what a flag does are allowed to whom the
+ * flag is.  -1: EXIT_DENIED.
+ */
+int exchange_check_extras(struct exchange *x);
+
+/*
+ * An engine's refusal.  Where a name is taken nothing is told of what has it,
+ * which may be another's.
+ */
+int exchange_refused(
+    struct exchange *x, unsigned int status, const json_t *body);
+
 /* The request that the decided ask means. */
 int exchange_request(struct exchange *x, struct request *request);
 
@@ -67,8 +80,8 @@ int exchange_answer(struct exchange *x);
 exchange_handler exchange_forward, exchange_copy, exchange_create,
     exchange_start, exchange_events, exchange_exec, exchange_list,
     exchange_network, exchange_network_connect, exchange_network_create,
-    exchange_network_delete, exchange_network_prune, exchange_prune,
-    exchange_usage, exchange_volume_create, exchange_volume_delete,
-    exchange_info, exchange_images;
+    exchange_network_delete, exchange_network_list, exchange_network_prune,
+    exchange_prune, exchange_rename, exchange_usage, exchange_volume_create,
+    exchange_volume_delete, exchange_info, exchange_images;
 
 #endif

@@ -54,6 +54,31 @@ int exchange_network(struct exchange *x)
 	return result;
 }
 
+/* Before 1.28 a list has the containers of each network, too. */
+int exchange_network_list(struct exchange *x)
+{
+	struct judge *j = &x->judge;
+	struct request request = { 0 };
+	unsigned int status;
+	json_t *body, *network;
+	size_t i;
+	int result, line;
+
+	if (exchange_decide(x) < 0 || exchange_request(x, &request) < 0)
+		return -1;
+	result = request_ask(&j->engine, &request, &status, &body, &j->error);
+	request_end(&request);
+	if (result < 0)
+		return -1;
+	if (rules_uid_must_match(&j->rules, &line) != SETTING_FALSE)
+		json_array_foreach(body, i, network) if (result == 0) result =
+		    hide_others(x, network);
+	if (result == 0)
+		result = exchange_json(x, status, body);
+	json_decref(body);
+	return result;
+}
+
 int exchange_network_create(struct exchange *x)
 {
 	struct judge *j = &x->judge;

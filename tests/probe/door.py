@@ -10,7 +10,8 @@ say, one after the other:
 Prints each answer: "STATUS TEXT" with the hint, warnings and sources on lines
 of their own, or what the engine answers on the descriptor that came.  With '&'
 in front the descriptor is kept open instead; "release N" lets go of the one of
-ask N, "raw N TEXT" writes to it, "read N" reads it to its end.
+ask N, "raw N TEXT" writes to it, "read N" reads it to its end.  API is the
+minor version that is asked in.
 """
 import array
 import fcntl
@@ -53,7 +54,8 @@ class Door:
         self.serial = -1
 
     def send(self, serial, operation, words, options):
-        version = 0 if operation in ("Session", "Release") else self.api
+        version = 0 if operation in ("Session", "Release") else \
+            int(os.environ.get("API") or self.api)
         data = strings(serial, version, len(words), operation,
                        *words, *options)
         if len(data) > 65536:
