@@ -259,6 +259,17 @@ nothing_staged() {
 	wait_for is_not_running anna
 }
 
+@test "MAXTIME ends it though nobody reads that it has started" {
+	printf '[command:run user:alice]\nMAXTIME=2s\n' | more_policy
+	open_session alice
+	printf '%s\n' 'ContainerCreate -- run --name=anna -- alpine:3.20 sleep 100' \
+		'& ContainerAttach stream=1 stdout=1 -- attach -- anna' \
+		'deaf ContainerStart -- start -- anna' >&9
+	wait_for is_running anna
+	wait_for is_not_running anna
+	close_session
+}
+
 @test "a name that is taken says nothing of whose it is" {
 	made alice anna sleep 100
 	run -0 session bob <<-'END'

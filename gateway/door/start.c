@@ -109,6 +109,21 @@ static int start(struct exchange *x, struct preparation *p)
 	return result;
 }
 
+/*
+ * The container's time runs whether or not the front end reads: then a process
+ * of its own waits for that.  Without one there is no answer.
+ */
+static void answer(struct exchange *x, bool timed)
+{
+	int here = timed ? apart() : 0;
+
+	if (here == 0)
+		exchange_answer(x);
+	if (here == 0 && timed)
+		_exit(0);
+	close(x->channel);
+}
+
 static _Noreturn void work(struct exchange *x)
 {
 	struct judge *j = &x->judge;
@@ -118,6 +133,7 @@ static _Noreturn void work(struct exchange *x)
 		.plan = &j->decision.plan,
 		.error = &j->error,
 		.intent.lock = -1 };
+	bool timed;
 	int result;
 
 	held_forget(x->held);
@@ -126,9 +142,9 @@ static _Noreturn void work(struct exchange *x)
 	if (result < 0)
 		exchange_fail(x);
 	audit_ended(&j->audit, result < 0 ? j->error.code : 0, NULL);
-	exchange_answer(x);
-	close(x->channel);
-	if (result == 0 && x->answer.status < 300 && p.ntimed)
+	timed = result == 0 && x->answer.status < 300 && p.ntimed;
+	answer(x, timed);
+	if (timed)
 		outlive_started(
 		    &j->engine, &p.ledger, j->policy.grace, p.timed, p.ntimed);
 	_exit(0);
