@@ -220,8 +220,7 @@ static const struct {
 	    "--mac-address=02:00:00:00:00:01|" },
 	{ HOST("\"Links\":[\"x:y\"]"), "--link=x:y|" },
 	/* where the engine does not look */
-	{ HOST("\"Links\":[\"x:y\"],\"NetworkMode\":\"b\""),
-	    "--network=b|" },
+	{ HOST("\"Links\":[\"x:y\"],\"NetworkMode\":\"b\""), "--network=b|" },
 	/* docker-py names a network so, where the engine does not look */
 	{ "\"NetworkingConfig\":{\"n\":null}", "" },
 	{ "\"NetworkingConfig\":{\"n\":{\"Aliases\":[]}}",

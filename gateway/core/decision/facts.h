@@ -67,8 +67,8 @@ struct facts {
 	struct volume_fact *volumes;
 	size_t nvolumes;
 	/*
-	 * The root side shows, and touches, what is the caller's and no more, so
-	 * a command that names nothing can do no harm to others.
+	 * The root side shows, and touches, what is the caller's and no more,
+	 * so a command that names nothing can do no harm to others.
 	 */
 	bool narrowed;
 };
