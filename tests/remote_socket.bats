@@ -26,7 +26,7 @@ setup_file() {
 	EOT
 }
 
-teardown_file() { rm -rf /root/.ssh /usr/local/bin/dials; }
+teardown_file() { rm -rf /root/.ssh /usr/local/bin/dials /usr/local/bin/proxy; }
 
 setup() { load lib/helpers; }
 
@@ -209,6 +209,37 @@ socket_is_gone() {
 	[ ! -e "$BATS_TEST_TMPDIR/started" ]
 	UNDOCKER_HOST=$URL run -0 undocker socket -- docker ps -q
 	assert_output ''
+}
+
+@test "the keyboard's signals leave the connection's proxy alone" {
+	local pid client
+	printf 'Host far\n\tHostName docker-gw\n\tUser alice\n\t%s\n\t%s\n' \
+		"IdentityFile $LAB/keys/alice" \
+		'ProxyCommand python3 /usr/local/bin/proxy' >>/root/.ssh/config
+	cat >/usr/local/bin/proxy <<-'EOT'
+	import os, select, socket
+	gate = socket.create_connection(("127.0.0.1", 22))
+	ends = {0: gate.fileno(), gate.fileno(): 1}
+	while True:
+	    for end in select.select(list(ends), [], [])[0]:
+	        some = os.read(end, 65536)
+	        if not some:
+	            raise SystemExit
+	        os.write(ends[end], some)
+	EOT
+	export BATS_TEST_TMPDIR
+	# What is started in the background ignores the keyboard's signals.
+	setsid env --default-signal=INT undocker -H ssh://far socket -- sh -c 'trap : INT
+		echo >"$BATS_TEST_TMPDIR/up"
+		until [ -e "$BATS_TEST_TMPDIR/go" ]; do sleep 0.1; done
+		docker ps -q' 3>&- &
+	client=$!
+	wait_for [ -e "$BATS_TEST_TMPDIR/up" ]
+	pid=$(pgrep -x undocker-remote)
+	run -0 pgrep -P "$pid" -f /usr/local/bin/proxy
+	kill -INT -- "-$pid"
+	touch "$BATS_TEST_TMPDIR/go"
+	wait "$client"
 }
 
 @test "the socket is the caller's alone" {

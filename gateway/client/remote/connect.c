@@ -7,6 +7,8 @@
 #include <libssh/callbacks.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <pthread.h>
+#include <signal.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
@@ -212,6 +214,32 @@ static int log_in(struct arena *arena, const struct address *address,
 	return -1;
 }
 
+/* Whether a child that is forked now is a proxy of libssh's. */
+static bool proxy_starts;
+
+/*
+ * The keyboard's signals are for the command, which may end in its own time,
+ * and needs the connection for that.
+ */
+static void spare_proxy(void)
+{
+	if (!proxy_starts)
+		return;
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+}
+
+static int connect_host(ssh_session session)
+{
+	int result;
+
+	pthread_atfork(NULL, NULL, spare_proxy);
+	proxy_starts = true;
+	result = ssh_connect(session);
+	proxy_starts = false;
+	return result;
+}
+
 int connect_gateway(struct arena *arena, const struct address *address,
     ssh_session *session, struct error *error)
 {
@@ -227,7 +255,7 @@ int connect_gateway(struct arena *arena, const struct address *address,
 		return failed(arena, *session, EXIT_INTERNAL, error);
 	if (set_options(arena, address, *session, error) < 0)
 		return -1;
-	if (ssh_connect(*session) != SSH_OK)
+	if (connect_host(*session) != SSH_OK)
 		return error_set(error, arena, EXIT_ENGINE,
 		    "the gateway cannot be reached: %s",
 		    ssh_get_error(*session));
