@@ -1,5 +1,7 @@
 #include "door/policy.h"
 
+#include "rt/identity.h"
+
 #include <string.h>
 
 static bool same(const struct stat *one, const struct stat *other)
@@ -40,7 +42,10 @@ int policy_fresh(
 	watch->stale = true;
 	policy_end(&judge->policy);
 	judge->policy = (struct policy){ 0 };
-	if (judge_identify(judge, JUDGE_PERSON) < 0) {
+	judge->gid = 0;
+	if (judge_identify(judge, JUDGE_PERSON) < 0 ||
+	    identity_gid(judge->arena, judge->policy.group, &judge->gid,
+		&judge->error) < 0) {
 		*error = judge->error;
 		return -1;
 	}

@@ -98,7 +98,9 @@ int judge_engine(struct judge *j)
 	j->engine = (struct engine){
 		.arena = j->arena, .dial = &j->dial, .patience = ENGINE_PATIENCE
 	};
-	if (identity_gid(j->arena, j->policy.group, &j->gid, &j->error) < 0)
+	/* No group of docker's is root's: 0 is not known yet. */
+	if (!j->gid &&
+	    identity_gid(j->arena, j->policy.group, &j->gid, &j->error) < 0)
 		return -1;
 	return dial_find(j->arena, &j->policy, rules_engine(&j->rules, &line),
 	    j->gid, &j->dial, &j->error);
