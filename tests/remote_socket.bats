@@ -185,7 +185,7 @@ socket_is_gone() {
 	socket_is_gone
 	wait_for no_container job
 	# A command is told at once, and ends by itself.
-	run -69 at bash -c 'pkill -KILL -u alice -x sshd
+	run -69 at bash -c 'until pkill -KILL -u alice -x sshd; do sleep 0.1; done
 		while [ -e "${DOCKER_HOST#unix://}" ]; do sleep 0.1; done
 		docker ps >/dev/null 2>&1 || echo ended'
 	assert_line ended
