@@ -253,6 +253,22 @@ nothing_staged() {
 	assert_output --partial '"ExitCode":0'
 }
 
+@test "an exec that root has made in one's container is root's" {
+	made alice anna sleep 100
+	local exec
+	exec=$(curl -s --unix-socket /var/run/docker.sock -H 'Content-Type: application/json' \
+		-d '{"Cmd":["id"],"User":"0","Privileged":true,"AttachStdout":true}' \
+		http://docker/v1.41/containers/anna/exec | jq -r .Id)
+	[ ${#exec} = 64 ]
+	run -0 session alice <<-END
+		ExecInspect exec=$exec
+		ExecStart exec=$exec
+		ExecResize exec=$exec h=1 w=1
+	END
+	[ "$(grep -c '^404 ' <<<"$output")" = 3 ]
+	refute_output --partial uid=0
+}
+
 @test "MAXTIME ends a container that a session has started" {
 	printf '[command:run user:alice]\nMAXTIME=2s\n' | more_policy
 	made alice anna sleep 100

@@ -15,6 +15,7 @@ exchange_handler *exchange_handler_of(const struct operation *operation)
 		{ "ContainerArchive", exchange_copy },
 		{ "ContainerArchiveInfo", exchange_copy },
 		{ "ContainerCreate", exchange_create },
+		{ "ContainerExec", exchange_exec_create },
 		{ "ContainerList", exchange_list },
 		{ "ContainerPrune", exchange_prune },
 		{ "ContainerRename", exchange_rename },

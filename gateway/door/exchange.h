@@ -78,10 +78,11 @@ int exchange_answer(struct exchange *x);
 
 /* The handlers, each in a file of that name. */
 exchange_handler exchange_forward, exchange_copy, exchange_create,
-    exchange_start, exchange_events, exchange_exec, exchange_list,
-    exchange_network, exchange_network_connect, exchange_network_create,
-    exchange_network_delete, exchange_network_list, exchange_network_prune,
-    exchange_prune, exchange_rename, exchange_usage, exchange_volume_create,
-    exchange_volume_delete, exchange_info, exchange_images;
+    exchange_start, exchange_events, exchange_exec, exchange_exec_create,
+    exchange_list, exchange_network, exchange_network_connect,
+    exchange_network_create, exchange_network_delete, exchange_network_list,
+    exchange_network_prune, exchange_prune, exchange_rename, exchange_usage,
+    exchange_volume_create, exchange_volume_delete, exchange_info,
+    exchange_images;
 
 #endif

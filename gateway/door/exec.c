@@ -1,67 +1,15 @@
 /*
- * What a client does with an exec that it has created: decided then, so all
- * that is asked here is whose container it is in.
+ * Execs.  One is decided when it is created; what comes after is for whoever
+ * has created it.
  */
 #include "door/exchange.h"
 
-#include "core/decision/owners.h"
-#include "rt/answer.h"
-#include "rt/ledger.h"
+#include "door/bounds.h"
+#include "door/execs.h"
+#include "door/request.h"
 
+#include <errno.h>
 #include <string.h>
-
-struct exec_reading {
-	const struct engine *engine;
-	const char *container;
-};
-
-static void take_container(void *context, const struct scan *scan)
-{
-	struct exec_reading *r = context;
-
-	r->container = answer_text(r->engine, scan);
-}
-
-static int find_container(
-    struct exchange *x, const char *exec, const char **container)
-{
-	static const struct scan_path paths[] = { { { "ContainerID" } } };
-	struct judge *j = &x->judge;
-	struct exec_reading r = { .engine = &j->engine };
-	const struct reading reading = { .paths = paths,
-		.npaths = 1,
-		.picked = take_container,
-		.context = &r };
-	bool found;
-
-	if (answer_get(&j->engine,
-		arena_printf(x->arena, "/exec/%s/json", exec), &reading, &found,
-		&j->error) < 0)
-		return -1;
-	*container =
-	    r.container && engine_is_id(r.container) ? r.container : NULL;
-	return 0;
-}
-
-static int check_owner(struct exchange *x, const char *container)
-{
-	struct judge *j = &x->judge;
-	struct ledger ledger;
-	struct record record;
-	bool own;
-
-	if (!decision_must_match(&j->rules))
-		return 0;
-	if (ledger_open(x->arena, &j->engine, j->gid, &ledger, &j->error) < 0)
-		return -1;
-	own = container && ledger_find(&ledger, container, &record) &&
-	      record.uid == j->caller.uid;
-	ledger_end(&ledger);
-	x->missing = !own;
-	return own ? 0
-		   : error_set(&j->error, x->arena, EXIT_DENIED,
-			 "you have no such exec");
-}
 
 static int check_detached(struct exchange *x)
 {
@@ -82,7 +30,7 @@ static int check_detached(struct exchange *x)
 int exchange_exec(struct exchange *x)
 {
 	struct judge *j = &x->judge;
-	const char *exec = exchange_id(x, "exec"), *container;
+	const char *exec = exchange_id(x, "exec");
 	struct request request = { 0 };
 	int result;
 
@@ -92,11 +40,51 @@ int exchange_exec(struct exchange *x)
 		return error_set(&j->error, x->arena, EXIT_DENIED,
 		    "no section of %s lets you use 'docker exec'",
 		    j->policy.file);
+	x->missing = !execs_is(exec, j->caller.uid);
+	if (x->missing)
+		return error_set(
+		    &j->error, x->arena, EXIT_DENIED, "you have no such exec");
 	if (check_detached(x) < 0 || judge_engine(j) < 0 ||
-	    find_container(x, exec, &container) < 0 ||
-	    check_owner(x, container) < 0 || exchange_request(x, &request) < 0)
+	    exchange_request(x, &request) < 0)
 		return -1;
 	result = exchange_send(x, &request);
 	request_end(&request);
+	return result;
+}
+
+static int note(struct exchange *x, const json_t *body)
+{
+	const char *id = json_string_value(json_object_get(body, "Id"));
+	struct judge *j = &x->judge;
+
+	if (!id || !engine_is_id(id))
+		return error_set(&j->error, x->arena, EXIT_ENGINE,
+		    "the engine has not said which exec it created");
+	if (execs_note(&j->engine, id, j->caller.uid) < 0)
+		return error_set(&j->error, x->arena, EXIT_INTERNAL,
+		    "/run/undocker/execs: %s", strerror(errno));
+	return 0;
+}
+
+int exchange_exec_create(struct exchange *x)
+{
+	struct judge *j = &x->judge;
+	struct request request = { 0 };
+	unsigned int status;
+	json_t *body;
+	int result;
+
+	if (exchange_decide(x) < 0 || bounds_check(x) < 0 ||
+	    exchange_request(x, &request) < 0)
+		return -1;
+	result = request_ask(&j->engine, &request, &status, &body, &j->error);
+	request_end(&request);
+	if (result < 0)
+		return -1;
+	if (status == 201)
+		result = note(x, body);
+	if (result == 0)
+		result = exchange_json(x, status, body);
+	json_decref(body);
 	return result;
 }
