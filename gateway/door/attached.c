@@ -10,13 +10,7 @@
 /* Only root can enter it: nobody else can hold a lock there. */
 static int open_directory(void)
 {
-	int run = directory_open(AT_FDCWD, "/run/undocker", 0, 0711), fd;
-
-	if (run < 0)
-		return -1;
-	fd = directory_open(run, "attached", 0, 0700);
-	close(run);
-	return fd;
+	return directory_run("attached", 0700);
 }
 
 /* One that was removed in between is locked by nobody who looks. */

@@ -28,7 +28,9 @@ int bounds_check(struct exchange *x)
 
 	if (plan->record != RECORD_NOTHING && starts)
 		return refuse(x, "RECORD");
-	if (plan->idle_timeout)
+	/* An answer that is read at once is never idle. */
+	if (plan->idle_timeout &&
+	    (starts || x->operation->kind != OPERATION_MESSAGE))
 		return refuse(x, "IDLETIMEOUT");
 	if (plan->max_time && !plan->command.command->creates &&
 	    !policy_mounts_again(plan->command.command))

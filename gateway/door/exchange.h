@@ -9,6 +9,7 @@
 #include "door/held.h"
 #include "rt/judge.h"
 
+#include <jansson.h>
 #include <stdbool.h>
 
 struct exchange {
@@ -66,6 +67,12 @@ int exchange_json(struct exchange *x, unsigned int status, const json_t *body);
 
 /* The answer for judge.error, as people would be told. */
 void exchange_fail(struct exchange *x);
+
+/*
+ * Decides, and asks the engine for the whole answer: its status and its body,
+ * which the caller lets go of, or NULL.
+ */
+int exchange_ask(struct exchange *x, unsigned int *status, json_t **body);
 
 /* Sends what was decided, and hands the connection over. */
 int exchange_forward_decided(struct exchange *x);

@@ -68,18 +68,11 @@ static int note(struct exchange *x, const json_t *body)
 
 int exchange_exec_create(struct exchange *x)
 {
-	struct judge *j = &x->judge;
-	struct request request = { 0 };
 	unsigned int status;
 	json_t *body;
-	int result;
+	int result = 0;
 
-	if (exchange_decide(x) < 0 || bounds_check(x) < 0 ||
-	    exchange_request(x, &request) < 0)
-		return -1;
-	result = request_ask(&j->engine, &request, &status, &body, &j->error);
-	request_end(&request);
-	if (result < 0)
+	if (exchange_ask(x, &status, &body) < 0)
 		return -1;
 	if (status == 201)
 		result = note(x, body);

@@ -18,13 +18,7 @@ enum {
 
 static int open_directory(void)
 {
-	int run = directory_open(AT_FDCWD, "/run/undocker", 0, 0711), fd;
-
-	if (run < 0)
-		return -1;
-	fd = directory_open(run, "execs", 0, 0700);
-	close(run);
-	return fd;
+	return directory_run("execs", 0700);
 }
 
 /* What is in doubt stays. */

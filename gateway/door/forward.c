@@ -47,3 +47,17 @@ int exchange_forward(struct exchange *x)
 {
 	return exchange_decide(x) < 0 ? -1 : exchange_forward_decided(x);
 }
+
+int exchange_ask(struct exchange *x, unsigned int *status, json_t **body)
+{
+	struct judge *j = &x->judge;
+	struct request request = { 0 };
+	int result;
+
+	if (exchange_decide(x) < 0 || bounds_check(x) < 0 ||
+	    exchange_request(x, &request) < 0)
+		return -1;
+	result = request_ask(&j->engine, &request, status, body, &j->error);
+	request_end(&request);
+	return result;
+}

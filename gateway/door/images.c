@@ -59,22 +59,18 @@ static int answer(struct exchange *x, unsigned int status, json_t *body)
 int exchange_images(struct exchange *x)
 {
 	struct judge *j = &x->judge;
-	struct request request = { 0 };
 	unsigned int status;
 	json_t *body;
 	int result;
 
-	if (exchange_decide(x) < 0 || exchange_request(x, &request) < 0)
+	if (exchange_ask(x, &status, &body) < 0)
 		return -1;
 	/* Where its own sections say nothing of images, those of run do. */
-	if (!rules_on_images(&j->rules) &&
-	    judge_rules(j, grammar_command_named("run")) < 0)
-		return -1;
-	result = request_ask(&j->engine, &request, &status, &body, &j->error);
-	request_end(&request);
-	if (result < 0)
-		return -1;
-	result = answer(x, status, body);
+	result = rules_on_images(&j->rules)
+		     ? 0
+		     : judge_rules(j, grammar_command_named("run"));
+	if (result == 0)
+		result = answer(x, status, body);
 	json_decref(body);
 	return result;
 }

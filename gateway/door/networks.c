@@ -35,16 +35,11 @@ static int hide_others(struct exchange *x, json_t *network)
 int exchange_network(struct exchange *x)
 {
 	struct judge *j = &x->judge;
-	struct request request = { 0 };
 	unsigned int status;
 	json_t *body;
-	int result, line;
+	int result = 0, line;
 
-	if (exchange_decide(x) < 0 || exchange_request(x, &request) < 0)
-		return -1;
-	result = request_ask(&j->engine, &request, &status, &body, &j->error);
-	request_end(&request);
-	if (result < 0)
+	if (exchange_ask(x, &status, &body) < 0)
 		return -1;
 	if (rules_uid_must_match(&j->rules, &line) != SETTING_FALSE)
 		result = hide_others(x, body);
@@ -58,17 +53,12 @@ int exchange_network(struct exchange *x)
 int exchange_network_list(struct exchange *x)
 {
 	struct judge *j = &x->judge;
-	struct request request = { 0 };
 	unsigned int status;
 	json_t *body, *network;
 	size_t i;
-	int result, line;
+	int result = 0, line;
 
-	if (exchange_decide(x) < 0 || exchange_request(x, &request) < 0)
-		return -1;
-	result = request_ask(&j->engine, &request, &status, &body, &j->error);
-	request_end(&request);
-	if (result < 0)
+	if (exchange_ask(x, &status, &body) < 0)
 		return -1;
 	if (rules_uid_must_match(&j->rules, &line) != SETTING_FALSE)
 		json_array_foreach(body, i, network) if (result == 0) result =

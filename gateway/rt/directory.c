@@ -26,6 +26,17 @@ int directory_open(int at, const char *name, gid_t gid, mode_t mode)
 	return -1;
 }
 
+int directory_run(const char *name, mode_t mode)
+{
+	int run = directory_open(AT_FDCWD, "/run/undocker", 0, 0711), fd;
+
+	if (run < 0)
+		return -1;
+	fd = directory_open(run, name, 0, mode);
+	close(run);
+	return fd;
+}
+
 void directory_sweep(const char *path, directory_remove *remove, void *context)
 {
 	int base = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

@@ -12,6 +12,9 @@
  */
 int directory_open(int at, const char *name, gid_t gid, mode_t mode);
 
+/* The same for one below /run/undocker, which nobody but root can list. */
+int directory_run(const char *name, mode_t mode);
+
 /*
  * Calls remove for each directory in the one at path whose lock (flock(2)) is
  * nobody's: what processes that were killed have left.  It has the lock, and

@@ -31,13 +31,7 @@ const char *relay_host(struct arena *arena, const char *ticket)
 /* Entered by many gids, each to the directory that is its own. */
 static int open_base(void)
 {
-	int run = directory_open(AT_FDCWD, "/run/undocker", 0, 0711), fd;
-
-	if (run < 0)
-		return -1;
-	fd = directory_open(run, "relays", 0, 0711);
-	close(run);
-	return fd;
+	return directory_run("relays", 0711);
 }
 
 /* A directory with its lock, which the next call would else sweep away. */
