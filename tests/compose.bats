@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2016 # variables are the policy's or a container's
+# shellcheck disable=SC2016,SC2154 # variables are the policy's, bats', a container's
 # Programs that speak docker's API, as people use them: docker's CLI, compose
 # and docker-py, over a socket on the machine and over ssh.
 
@@ -7,8 +7,8 @@ setup() {
 	load lib/helpers
 	policy <"$LAB_ROOT/conf/examples/compose.conf"
 	PROJECT=/home/grace/project
-	rm -rf $PROJECT
-	install -d -o grace -g grace $PROJECT
+	rm -rf "$PROJECT"
+	install -d -o grace -g grace "$PROJECT"
 }
 
 teardown() {
@@ -20,7 +20,7 @@ teardown() {
 # local COMMAND...: as grace, with a socket of one's own.
 local_socket() {
 	runuser -u grace -- env -i PATH=/usr/bin:/bin HOME=/home/grace \
-		PROJECT=$PROJECT \
+		PROJECT="$PROJECT" \
 		bash -c 'cd "$PROJECT" && exec timeout 120 undocker socket -- "$@"' - "$@"
 }
 
@@ -78,12 +78,12 @@ by_ssh() {
 	assert_output begun
 	run -0 local_socket docker inspect -f '{{.Name}}' web
 	assert_output /web
-	echo text >$PROJECT/file
+	echo text >"$PROJECT/file"
 	local_socket docker cp file web:/tmp/file
 	[ "$(docker exec web cat /tmp/file)" = text ]
 	local_socket docker cp web:/tmp/file copy
-	[ "$(cat $PROJECT/copy)" = text ]
-	[ "$(stat -c %u $PROJECT/copy)" = 2007 ]
+	[ "$(cat "$PROJECT/copy")" = text ]
+	[ "$(stat -c %u "$PROJECT/copy")" = 2007 ]
 	local_socket docker rm -f web
 	no_container web
 }
@@ -112,7 +112,7 @@ by_ssh() {
 }
 
 project() {
-	cat >$PROJECT/docker-compose.yml <<-'END'
+	cat >"$PROJECT/docker-compose.yml" <<-'END'
 		version: "3"
 		services:
 		  db:
@@ -130,7 +130,7 @@ project() {
 		    volumes: [".:/src"]
 		volumes: {data: {}}
 	END
-	chown grace:grace $PROJECT/docker-compose.yml
+	chown grace:grace "$PROJECT/docker-compose.yml"
 }
 
 @test "compose: up, ps, logs, exec, run, restart, down" {
@@ -160,7 +160,7 @@ project() {
 	project
 	install -d /root/project
 	sed 's/volumes: \["\.:\/src"\]/volumes: ["\/home\/alice\/work:\/src"]/' \
-		$PROJECT/docker-compose.yml >/root/project/docker-compose.yml
+		"$PROJECT/docker-compose.yml" >/root/project/docker-compose.yml
 	cd /root/project
 	run -0 by_ssh docker-compose up -d
 	[ "$(docker exec project_web_1 id -u)" = 2001 ]
@@ -169,7 +169,7 @@ project() {
 }
 
 @test "docker-py does what it does elsewhere" {
-	cat >$PROJECT/try.py <<-'END'
+	cat >"$PROJECT/try.py" <<-'END'
 		import docker
 		client = docker.from_env()
 		assert client.ping()
