@@ -489,6 +489,28 @@ something_staged() { [ -n "$(ls /run/undocker/binds)" ]; }
 	refute_output --partial secret:1
 }
 
+@test "a client that is lost while the policy is broken takes along the same" {
+	export CONNECTION=1
+	OUT=$BATS_TEST_TMPDIR/out
+	mkfifo "$BATS_TEST_TMPDIR/asks"
+	lost alice <"$BATS_TEST_TMPDIR/asks" >"$OUT" 3>&- &
+	SESSION=$!
+	exec 9>"$BATS_TEST_TMPDIR/asks"
+	cat >&9 <<-'END'
+		ContainerCreate -- run --name=anna --interactive=true -- alpine:3.20 sleep 100
+		& ContainerAttach stream=1 stdin=1 stdout=1 -- attach -- anna
+		ContainerStart -- start -- anna
+	END
+	wait_for is_running anna
+	wait_for answers '^204' 1
+	echo '[command:run' | policy
+	echo 'ContainerList -- ps' >&9
+	wait_for answers '^500 ' 1
+	close_session
+	wait_for is_not_running anna
+	[ -z "$(ls /run/undocker/attached)" ]
+}
+
 @test "a session leaks no descriptors" {
 	local i first
 	made alice anna sleep 100

@@ -62,3 +62,9 @@ bool attached_is(const char *id)
 	close(directory);
 	return held;
 }
+
+void attached_end(int fd, const char *id)
+{
+	close(fd);
+	attached_is(id);
+}

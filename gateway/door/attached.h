@@ -14,6 +14,9 @@
  */
 int attached_begin(const char *id);
 
+/* Closes the descriptor: the file goes with the last of them. */
+void attached_end(int fd, const char *id);
+
 /* Whether anybody is.  False also when it cannot be found out. */
 bool attached_is(const char *id);
 

@@ -1,5 +1,7 @@
 #include "door/held.h"
 
+#include "door/attached.h"
+
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,7 +19,7 @@ void held_close(struct stream *stream)
 {
 	dial_close(&stream->dialled);
 	if (stream->attached >= 0)
-		close(stream->attached);
+		attached_end(stream->attached, stream->container);
 	stream->attached = -1;
 }
 
@@ -38,10 +40,12 @@ bool held_release(struct held *held, unsigned int serial, struct stream *stream)
 void held_forget(const struct held *held)
 {
 	for (size_t i = 0; i < held->n; i++) {
-		struct stream stream = held->v[i];
+		struct dialled dialled = held->v[i].dialled;
 
-		stream.dialled.child = -1;
-		held_close(&stream);
+		dialled.child = -1;
+		dial_close(&dialled);
+		if (held->v[i].attached >= 0)
+			close(held->v[i].attached);
 	}
 }
 

@@ -21,8 +21,8 @@ struct stream {
 	time_t begun;
 	const struct engine_entry *engine; /* the container's; NULL: default */
 	gid_t gid;			   /* docker's */
-	/* the container that ends when its client is lost; "": none */
-	char container[HELD_ID + 1];
+	char container[HELD_ID + 1]; /* that it is attached to; "": none */
+	bool ends;		     /* it does when its client is lost */
 };
 
 struct held {

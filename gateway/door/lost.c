@@ -46,10 +46,10 @@ void lost_mark(struct exchange *x, struct stream *stream)
 	stream->begun = time(NULL);
 	stream->engine = x->judge.dial.engine;
 	stream->gid = x->judge.gid;
+	memcpy(stream->container, id, HELD_ID + 1);
 	if (is_set(x, "stdout") || is_set(x, "stderr"))
 		stream->attached = attached_begin(id);
-	if (ends(x, id))
-		memcpy(stream->container, id, HELD_ID + 1);
+	stream->ends = ends(x, id);
 }
 
 /* One that the engine cannot say anything of is ended all the same. */
@@ -86,7 +86,7 @@ void lost_client(struct judge *judge, const struct stream *stream)
 {
 	int here;
 
-	if (!*stream->container)
+	if (!stream->ends)
 		return;
 	here = apart();
 	/* Without a process for it the session waits. */

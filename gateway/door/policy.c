@@ -30,8 +30,31 @@ void policy_watch(struct policy_watch *watch)
 	watch->stale = true;
 }
 
-int policy_fresh(
-    struct policy_watch *watch, struct judge *judge, struct error *error)
+/* In memory of its own, which lasts: streams point to engines of a policy. */
+static int load(struct judge *judge, struct arena *arena, struct error *error)
+{
+	struct judge fresh = *judge;
+
+	fresh.arena = arena_new();
+	fresh.policy = (struct policy){ 0 };
+	fresh.gid = 0;
+	if (judge_identify(&fresh, JUDGE_PERSON) == 0 &&
+	    identity_gid(fresh.arena, fresh.policy.group, &fresh.gid,
+		&fresh.error) == 0) {
+		policy_end(&judge->policy);
+		*judge = fresh;
+		return 0;
+	}
+	error_set(error, arena, fresh.error.code, "%s", fresh.error.message);
+	if (fresh.error.hint)
+		error_hint(error, arena, "%s", fresh.error.hint);
+	policy_end(&fresh.policy);
+	arena_free(fresh.arena);
+	return -1;
+}
+
+int policy_fresh(struct policy_watch *watch, struct judge *judge,
+    struct arena *arena, struct error *error)
 {
 	/* Looked at before it is read, so that no change is missed. */
 	struct stat now = look();
@@ -40,15 +63,8 @@ int policy_fresh(
 		return 0;
 	watch->seen = now;
 	watch->stale = true;
-	policy_end(&judge->policy);
-	judge->policy = (struct policy){ 0 };
-	judge->gid = 0;
-	if (judge_identify(judge, JUDGE_PERSON) < 0 ||
-	    identity_gid(judge->arena, judge->policy.group, &judge->gid,
-		&judge->error) < 0) {
-		*error = judge->error;
+	if (load(judge, arena, error) < 0)
 		return -1;
-	}
 	watch->stale = false;
 	return 0;
 }

@@ -19,9 +19,10 @@ void policy_watch(struct policy_watch *watch);
 
 /*
  * Loads it again if the file has changed, and identifies the caller anew.  -1:
- * the errors of judge_identify(); the next call tries again.
+ * the errors of judge_identify(), in the arena; the judge keeps the policy that
+ * it has, by which what goes on may end, and the next call tries again.
  */
-int policy_fresh(
-    struct policy_watch *watch, struct judge *judge, struct error *error);
+int policy_fresh(struct policy_watch *watch, struct judge *judge,
+    struct arena *arena, struct error *error);
 
 #endif

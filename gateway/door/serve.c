@@ -100,7 +100,8 @@ static void release(struct session *s, struct exchange *x)
 /* Returns 0, or -1: the front end is gone. */
 static int answer(struct session *s, struct exchange *x)
 {
-	int result = policy_fresh(&s->watch, s->judge, &x->judge.error);
+	int result =
+	    policy_fresh(&s->watch, s->judge, x->arena, &x->judge.error);
 
 	x->judge = result == 0 ? judge_for(s, x->arena) : x->judge;
 	if (result == 0)
