@@ -511,6 +511,16 @@ something_staged() { [ -n "$(ls /run/undocker/binds)" ]; }
 	[ -z "$(ls /run/undocker/attached)" ]
 }
 
+@test "of an image one is told the names that one may use" {
+	docker tag alpine:3.20 secret:2
+	run -0 session alice <<-'END'
+		ImageInspect -- image inspect -- alpine:3.20
+	END
+	assert_output --partial '"alpine:3.20"'
+	refute_output --partial secret
+	docker rmi secret:2
+}
+
 @test "a session leaks no descriptors" {
 	local i first
 	made alice anna sleep 100

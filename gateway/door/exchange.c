@@ -24,6 +24,7 @@ exchange_handler *exchange_handler_of(const struct operation *operation)
 		{ "ExecInspect", exchange_exec },
 		{ "ExecResize", exchange_exec },
 		{ "ExecStart", exchange_exec },
+		{ "ImageInspect", exchange_images },
 		{ "ImageList", exchange_images },
 		{ "NetworkConnect", exchange_network_connect },
 		{ "NetworkCreate", exchange_network_create },

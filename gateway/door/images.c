@@ -1,5 +1,5 @@
 /*
- * The list of images: those with a name that the rules allow.
+ * Images, by the names that the rules allow.
  */
 #include "door/exchange.h"
 
@@ -48,10 +48,15 @@ static json_t *filter(struct exchange *x, json_t *body)
 
 static int answer(struct exchange *x, unsigned int status, json_t *body)
 {
-	bool narrow = rules_on_images(&x->judge.rules) && json_is_array(body);
-	json_t *list = narrow ? filter(x, body) : json_incref(body);
-	int result = exchange_json(x, status, list);
+	json_t *list =
+	    json_is_array(body) ? filter(x, body) : json_incref(body);
+	int result;
 
+	if (json_is_object(body)) {
+		narrow(x, body, "RepoTags");
+		narrow(x, body, "RepoDigests");
+	}
+	result = exchange_json(x, status, list);
 	json_decref(list);
 	return result;
 }
@@ -70,7 +75,9 @@ int exchange_images(struct exchange *x)
 		     ? 0
 		     : judge_rules(j, grammar_command_named("run"));
 	if (result == 0)
-		result = answer(x, status, body);
+		result = status == 200 && rules_on_images(&j->rules)
+			     ? answer(x, status, body)
+			     : exchange_json(x, status, body);
 	json_decref(body);
 	return result;
 }
