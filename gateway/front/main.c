@@ -21,7 +21,7 @@ static const char usage[] =
     "until this\n"
     "process is interrupted.\n"
     "  --cleanup      remove what was made by this socket when it ends\n"
-    "  --policy FILE  narrow the policy further, in the same language\n"
+    "  --policy FILE  narrow the policy further: refused for now\n"
     "See undocker(1).\n";
 
 static int wrong(struct arena *arena, const char *why, const char *word)
