@@ -155,6 +155,13 @@ const char *ask_option(const struct ask *ask, const char *name)
 	return NULL;
 }
 
+bool ask_is_set(const struct ask *ask, const char *name)
+{
+	const char *value = ask_option(ask, name);
+
+	return value && strcmp(value, "1") == 0;
+}
+
 unsigned int answer_status(int code)
 {
 	static const struct {

@@ -12,9 +12,10 @@
 #include "core/error.h"
 #include "core/words.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
-/* The first ask of a session; its answer is a body: struct session_facts. */
+/* The first ask of a session; its answer is a body: what the session speaks. */
 #define ASK_SESSION "Session"
 
 /* The front end is done with the stream of an earlier ask's; no answer. */
@@ -65,6 +66,9 @@ int answer_unpack(struct arena *arena, char *bytes, size_t size,
 
 /* The value of the first option of that name, or NULL. */
 const char *ask_option(const struct ask *ask, const char *name);
+
+/* Whether that is "1". */
+bool ask_is_set(const struct ask *ask, const char *name);
 
 /* HTTP's status for an error's exit code (sysexits, core/error.h). */
 unsigned int answer_status(int code);

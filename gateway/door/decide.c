@@ -5,7 +5,7 @@
  */
 #include "door/exchange.h"
 
-#include "rt/ledger.h"
+#include "rt/facts.h"
 
 #include <string.h>
 
@@ -69,43 +69,24 @@ static int allow_part(struct exchange *x, const struct command *command,
 	    &x->judge.audit, decision, &x->judge.facts, &x->judge.error);
 }
 
-static int deny(struct exchange *x, const char *format, const char *what)
+/* Tells the audit.  Returns -1, with its error if it cannot be told. */
+static int denied(struct exchange *x)
 {
-	struct decision *decision = &x->judge.decision;
+	struct judge *j = &x->judge;
 
-	error_set(&x->judge.error, x->arena, EXIT_DENIED, "%s",
-	    arena_printf(x->arena, "%s '%s'", format, what));
-	decision->allowed = false;
-	decision->error = x->judge.error;
-	if (audit_decided(&x->judge.audit, decision, &x->judge.facts,
-		&x->judge.error) < 0)
-		return -1;
-	x->judge.error = decision->error;
+	j->error = j->decision.error;
+	audit_decided(&j->audit, &j->decision, &j->facts, &j->error);
 	return -1;
 }
 
-static int find_own(struct exchange *x, const char *reference,
-    struct container_fact *fact, struct record *record)
+static int deny(struct exchange *x, const char *why, const char *what)
 {
-	struct judge *j = &x->judge;
-	struct engine_container container = { 0 };
-	struct ledger ledger;
-	int result;
+	struct decision *decision = &x->judge.decision;
 
-	*fact = (struct container_fact){ .reference = reference };
-	if (judge_engine(j) < 0 ||
-	    ledger_open(x->arena, &j->engine, j->gid, &ledger, &j->error) < 0)
-		return -1;
-	result = ledger_settle(&ledger, j->caller.uid, &j->error);
-	if (result == 0)
-		result = engine_container(
-		    &j->engine, reference, &container, &j->error);
-	fact->id = container.id;
-	fact->recorded =
-	    container.id && ledger_find(&ledger, container.id, record);
-	fact->owned = fact->recorded && record->uid == j->caller.uid;
-	ledger_end(&ledger);
-	return result;
+	decision->allowed = false;
+	error_set(
+	    &decision->error, x->arena, EXIT_DENIED, "%s '%s'", why, what);
+	return denied(x);
 }
 
 /* The flags of those commands are the client's own business, but for the signal
@@ -116,15 +97,18 @@ static int decide_container(struct exchange *x, enum part part,
 	struct command command = *asked;
 	struct container_fact *fact = arena_alloc(x->arena, sizeof(*fact));
 	const char *name = command.noperands ? command.operands[0] : "";
-	struct record record;
+	struct judge *j = &x->judge;
 
-	if (find_own(x, name + (*name == '/'), fact, &record) < 0)
+	fact->reference = name + (*name == '/');
+	j->facts = (struct facts){ .containers = fact, .ncontainers = 1 };
+	if (judge_engine(j) < 0 ||
+	    facts_find(x->arena, &j->engine, j->caller.uid, j->gid, &j->facts,
+		&j->error) < 0)
 		return -1;
-	x->judge.facts = (struct facts){ .containers = fact, .ncontainers = 1 };
 	x->missing = !fact->owned;
 	if (!fact->owned)
 		return deny(x, "you have no container", name);
-	if (part == PART_OF_RUN && !record.run)
+	if (part == PART_OF_RUN && !fact->run)
 		return deny(x,
 		    "no section lets you do this with a container that has "
 		    "not come by docker run:",
@@ -184,17 +168,12 @@ static int decide_image(struct exchange *x, const struct docker_command *of,
 	x->judge.command = as_run(x->arena, of, asked);
 	if (judge_decide(&x->judge) < 0)
 		return -1;
-	if (x->judge.decision.allowed &&
-	    strcmp(x->operation->name, "ImageCreate") == 0 &&
+	if (!x->judge.decision.allowed)
+		return denied(x);
+	if (strcmp(x->operation->name, "ImageCreate") == 0 &&
 	    check_pull(x, asked) < 0)
 		return -1;
-	if (x->judge.decision.allowed)
-		return allow_part(x, asked, of);
-	x->judge.error = x->judge.decision.error;
-	if (audit_decided(&x->judge.audit, &x->judge.decision, &x->judge.facts,
-		&x->judge.error) < 0)
-		return -1;
-	return -1;
+	return allow_part(x, asked, of);
 }
 
 static int decide_part(struct exchange *x, enum part part)
@@ -282,7 +261,7 @@ int exchange_decide(struct exchange *x)
 		return error_set(&j->error, x->arena, EXIT_WRONG,
 		    "these words do not ask for %s", x->operation->name);
 	j->narrowed = j->command.command->narrowed;
-	if (judge_rules(j, j->command.command) < 0)
+	if (part != PART_NONE && judge_rules(j, j->command.command) < 0)
 		return -1;
 	if (part != PART_NONE && !j->rules.n)
 		result = decide_part(x, part);
@@ -295,4 +274,17 @@ int exchange_decide(struct exchange *x)
 	for (size_t i = 0; i < j->decision.nnotes; i++)
 		exchange_warn(x, j->decision.notes[i]);
 	return 0;
+}
+
+int exchange_may_detach(struct exchange *x, const char *name)
+{
+	const struct docker_command *docker = grammar_command_named(name);
+	struct flag_use use = { grammar_role(docker, ROLE_DETACH), "true" };
+	struct command command = {
+		.command = docker, .flags = &use, .nflags = 1
+	};
+
+	if (judge_rules(&x->judge, docker) < 0)
+		return -1;
+	return !rules_lists_deny(&x->judge.rules, &command);
 }

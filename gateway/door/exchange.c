@@ -93,6 +93,17 @@ int exchange_json(struct exchange *x, unsigned int status, const json_t *body)
 	return 0;
 }
 
+void exchange_told(struct exchange *x, unsigned int status, const json_t *body)
+{
+	const char *text = json_string_value(json_object_get(body, "message"));
+
+	exchange_body(x, status, "");
+	if (status < 400)
+		return;
+	x->answer.kind = ANSWER_ERROR;
+	x->answer.text = text ? arena_strdup(x->arena, text) : "";
+}
+
 void exchange_fail(struct exchange *x)
 {
 	const struct error *error = &x->judge.error;

@@ -7,6 +7,7 @@
 #include "core/ask.h"
 #include "core/request/operations.h"
 #include "door/held.h"
+#include "rt/inventory.h"
 #include "rt/judge.h"
 
 #include <jansson.h>
@@ -64,6 +65,22 @@ int exchange_body(struct exchange *x, unsigned int status, const char *text);
 
 /* The same from JSON, which stays the caller's; NULL: without a body. */
 int exchange_json(struct exchange *x, unsigned int status, const json_t *body);
+
+/*
+ * What the engine has said of something done: a status alone, or with what is
+ * wrong.
+ */
+void exchange_told(struct exchange *x, unsigned int status, const json_t *body);
+
+/* Whether no section denies --detach of that command: 1 or 0, or -1. */
+int exchange_may_detach(struct exchange *x, const char *name);
+
+/* The caller's containers that there are; -1: judge.error. */
+int exchange_owned(
+    struct exchange *x, const struct engine_listed **list, size_t *n);
+
+/* Whether the judge's rules allow an image of that name. */
+bool exchange_image_allowed(struct exchange *x, const json_t *name);
 
 /* The answer for judge.error, as people would be told. */
 void exchange_fail(struct exchange *x);

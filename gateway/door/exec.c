@@ -13,16 +13,11 @@
 
 static int check_detached(struct exchange *x)
 {
-	const struct docker_command *exec = grammar_command_named("exec");
-	struct flag_use use = { grammar_role(exec, ROLE_DETACH), "true" };
-	struct command command = {
-		.command = exec, .flags = &use, .nflags = 1
-	};
-	const char *detach = ask_option(&x->ask, "detach");
+	int may =
+	    ask_is_set(&x->ask, "detach") ? exchange_may_detach(x, "exec") : 1;
 
-	if (!detach || strcmp(detach, "1") != 0 ||
-	    !rules_lists_deny(&x->judge.rules, &command))
-		return 0;
+	if (may)
+		return may < 0 ? -1 : 0;
 	return error_set(&x->judge.error, x->arena, EXIT_DENIED,
 	    "no section lets you use --detach of docker exec");
 }

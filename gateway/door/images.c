@@ -6,7 +6,7 @@
 #include "core/grammar/image_name.h"
 #include "door/request.h"
 
-static bool is_allowed(struct exchange *x, const json_t *name)
+bool exchange_image_allowed(struct exchange *x, const json_t *name)
 {
 	const char *text = json_string_value(name);
 	const char *familiar = text ? image_familiar(x->arena, text) : NULL;
@@ -23,7 +23,7 @@ static size_t narrow(struct exchange *x, json_t *image, const char *key)
 	json_t *left = json_array();
 	size_t i, n;
 
-	json_array_foreach(names, i, name) if (is_allowed(x, name))
+	json_array_foreach(names, i, name) if (exchange_image_allowed(x, name))
 	    json_array_append(left, name);
 	n = json_array_size(left);
 	json_object_set_new(image, key, left);

@@ -4,8 +4,6 @@
 #include "door/exchange.h"
 
 #include "door/request.h"
-#include "rt/listing.h"
-#include "rt/ledger.h"
 
 /* Of these nobody learns more than what is in the list. */
 static const char *const kept[] = { "ID", "Driver", "MemoryLimit", "SwapLimit",
@@ -31,24 +29,10 @@ static json_t *keep(const json_t *body)
 
 static int count(struct exchange *x, int *all, int *running)
 {
-	struct judge *j = &x->judge;
 	const struct engine_listed *list;
-	struct ledger ledger;
-	struct owned *owned;
-	const char **ids;
 	size_t n;
-	int result;
 
-	if (ledger_open(x->arena, &j->engine, j->gid, &ledger, &j->error) < 0)
-		return -1;
-	result = ledger_owned(&ledger, j->caller.uid, &owned, &n, &j->error);
-	ledger_end(&ledger);
-	if (result < 0)
-		return -1;
-	ids = arena_array(x->arena, n + 1, sizeof(*ids));
-	for (size_t i = 0; i < n; i++)
-		ids[i] = owned[i].id;
-	if (listing_find(&j->engine, ids, n, &list, &n, &j->error) < 0)
+	if (exchange_owned(x, &list, &n) < 0)
 		return -1;
 	*all = (int)n;
 	*running = 0;

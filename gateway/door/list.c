@@ -89,6 +89,21 @@ static int find_owned(struct exchange *x, size_t *left)
 	return 0;
 }
 
+int exchange_owned(
+    struct exchange *x, const struct engine_listed **list, size_t *n)
+{
+	struct judge *j = &x->judge;
+	struct ledger ledger;
+	int result;
+
+	if (ledger_open(x->arena, &j->engine, j->gid, &ledger, &j->error) < 0)
+		return -1;
+	result = inventory_containers(
+	    &j->engine, &ledger, j->caller.uid, list, n, &j->error);
+	ledger_end(&ledger);
+	return result;
+}
+
 int exchange_list(struct exchange *x)
 {
 	struct request request = { 0 };

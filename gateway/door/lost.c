@@ -8,13 +8,6 @@
 #include <time.h>
 #include <unistd.h>
 
-static bool is_set(const struct exchange *x, const char *option)
-{
-	const char *value = ask_option(&x->ask, option);
-
-	return value && strcmp(value, "1") == 0;
-}
-
 /* As with `docker run`: what nobody could get at again, or what would go. */
 static bool ends(struct exchange *x, const char *id)
 {
@@ -25,7 +18,7 @@ static bool ends(struct exchange *x, const char *id)
 
 	if (!j->connection || j->policy.on_disconnect == ON_DISCONNECT_LEAVE)
 		return false;
-	if (is_set(x, "stdin"))
+	if (ask_is_set(&x->ask, "stdin"))
 		return true;
 	if (ledger_open(x->arena, &j->engine, j->gid, &ledger, &j->error) < 0)
 		return false;
@@ -47,7 +40,7 @@ void lost_mark(struct exchange *x, struct stream *stream)
 	stream->engine = x->judge.dial.engine;
 	stream->gid = x->judge.gid;
 	memcpy(stream->container, id, HELD_ID + 1);
-	if (is_set(x, "stdout") || is_set(x, "stderr"))
+	if (ask_is_set(&x->ask, "stdout") || ask_is_set(&x->ask, "stderr"))
 		stream->attached = attached_begin(id);
 	stream->ends = ends(x, id);
 }

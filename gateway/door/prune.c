@@ -5,30 +5,6 @@
  */
 #include "door/exchange.h"
 
-#include "rt/ledger.h"
-#include "rt/listing.h"
-
-static int find(
-    struct exchange *x, const struct engine_listed **list, size_t *n)
-{
-	struct judge *j = &x->judge;
-	struct ledger ledger;
-	struct owned *owned;
-	const char **ids;
-	int result;
-
-	if (ledger_open(x->arena, &j->engine, j->gid, &ledger, &j->error) < 0)
-		return -1;
-	result = ledger_owned(&ledger, j->caller.uid, &owned, n, &j->error);
-	ledger_end(&ledger);
-	if (result < 0)
-		return -1;
-	ids = arena_array(x->arena, *n + 1, sizeof(*ids));
-	for (size_t i = 0; i < *n; i++)
-		ids[i] = owned[i].id;
-	return listing_find(&j->engine, ids, *n, list, n, &j->error);
-}
-
 static int remove_one(struct exchange *x, const char *id, json_t *deleted)
 {
 	if (engine_remove_stopped(&x->judge.engine, id, &x->judge.error) < 0)
@@ -57,7 +33,7 @@ int exchange_prune(struct exchange *x)
 	int result = 0;
 
 	if (exchange_decide(x) < 0 || check_filters(x) < 0 ||
-	    find(x, &list, &n) < 0)
+	    exchange_owned(x, &list, &n) < 0)
 		return -1;
 	deleted = json_array();
 	for (size_t i = 0; result == 0 && i < n; i++)

@@ -21,17 +21,10 @@ enum { START_PATIENCE = 120 };
 static int check_detached(struct exchange *x, const char *id)
 {
 	struct judge *j = &x->judge;
-	const struct docker_command *run = grammar_command_named("run");
-	const struct docker_flag *detach = grammar_role(run, ROLE_DETACH);
-	struct flag_use use = { detach, "true" };
-	struct command command = { .command = run, .flags = &use, .nflags = 1 };
+	int may = attached_is(id) ? 1 : exchange_may_detach(x, "run");
 
-	if (attached_is(id))
-		return 0;
-	if (judge_rules(j, run) < 0)
-		return -1;
-	if (!rules_lists_deny(&j->rules, &command))
-		return 0;
+	if (may)
+		return may < 0 ? -1 : 0;
 	error_set(&j->error, x->arena, EXIT_DENIED,
 	    "nobody is attached to the container, and no section lets you use "
 	    "--detach of docker run");
@@ -59,17 +52,6 @@ static int check_first(struct exchange *x)
 	return check_detached(x, id);
 }
 
-static void tell(struct exchange *x, unsigned int status, const json_t *body)
-{
-	const char *text = json_string_value(json_object_get(body, "message"));
-
-	exchange_body(x, status, "");
-	if (status < 400)
-		return;
-	x->answer.kind = ANSWER_ERROR;
-	x->answer.text = text ? arena_strdup(x->arena, text) : "";
-}
-
 static int ask_engine(struct exchange *x)
 {
 	struct judge *j = &x->judge;
@@ -85,7 +67,7 @@ static int ask_engine(struct exchange *x)
 		return -1;
 	result = request_ask(&patient, &request, &status, &body, &j->error);
 	if (result == 0)
-		tell(x, status, body);
+		exchange_told(x, status, body);
 	json_decref(body);
 	request_end(&request);
 	return result;

@@ -3,7 +3,6 @@
  */
 #include "door/exchange.h"
 
-#include "core/grammar/image_name.h"
 #include "door/request.h"
 #include "rt/ledger.h"
 
@@ -38,16 +37,10 @@ static bool is_allowed_image(struct usage *u, const json_t *entry)
 {
 	const json_t *names = json_object_get(entry, "RepoTags"), *name;
 	size_t i;
-	int line;
 
 	json_array_foreach(names, i, name)
 	{
-		const char *text = json_string_value(name);
-		const char *familiar =
-		    text ? image_familiar(u->x->arena, text) : NULL;
-
-		if (!familiar || rules_image(&u->x->judge.rules, familiar,
-				     &line) != IMAGE_ALLOWED)
+		if (!exchange_image_allowed(u->x, name))
 			return false;
 	}
 	return json_array_size(names) > 0;

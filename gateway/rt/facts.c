@@ -23,6 +23,7 @@ static int find_container(const struct engine *engine,
 	if (!fact->recorded)
 		return 0;
 	fact->owned = record.uid == uid;
+	fact->run = record.run;
 	for (size_t i = 0; i < record.nmounts; i++) {
 		const struct record_mount *mount = &record.mounts[i];
 

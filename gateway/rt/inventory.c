@@ -2,7 +2,6 @@
 
 #include "core/grammar/image_name.h"
 #include "rt/images.h"
-#include "rt/listing.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -18,7 +17,7 @@ static json_t *containers_of(const struct engine_listed *list, size_t n)
 	return containers;
 }
 
-static int find_containers(const struct engine *engine,
+int inventory_containers(const struct engine *engine,
     const struct ledger *ledger, uid_t uid, const struct engine_listed **list,
     size_t *n, struct error *error)
 {
@@ -60,8 +59,8 @@ int inventory_json(struct arena *arena, const struct engine *engine,
 	json_t *json;
 	char *dump;
 
-	if (find_containers(engine, ledger, uid, &list, &ncontainers, error) <
-		0 ||
+	if (inventory_containers(
+		engine, ledger, uid, &list, &ncontainers, error) < 0 ||
 	    images_list(engine, &names, &nnames, error) < 0)
 		return -1;
 	json = json_pack("{s:o, s:o}", "containers",

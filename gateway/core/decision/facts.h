@@ -18,6 +18,7 @@ struct container_fact {
 	const char *id;	       /* whole, or NULL: there is none */
 	bool owned;    /* by the caller: the ledger, or a label, says so */
 	bool recorded; /* a container that the ledger knows */
+	bool run;      /* by a section for run */
 	unsigned int mappings; /* 1 << enum mapping, of each of its mounts */
 	bool unguarded;	       /* others may reach one that is MAPPING_SELF */
 };
