@@ -358,17 +358,17 @@ nothing_staged() {
 }
 
 @test "a client that is lost takes along what it was attached to" {
-	CONNECTION=1 lost alice <<-'END'
+	run -0 lost alice <<-'END'
 		ContainerCreate -- run --name=anna --interactive=true -- alpine:3.20 sleep 100
 		& ContainerAttach stream=1 stdin=1 stdout=1 -- attach -- anna
 		ContainerStart -- start -- anna
 	END
+	assert_line --regexp '^204 *$' # it ran
 	wait_for is_not_running anna
 }
 
-lost() {
-	runuser -u "$1" -- env -i PATH=/usr/bin:/bin CONNECTION=1 /usr/local/bin/door
-}
+# lost PERSON: a session at the other end of ssh, which ends with its asks.
+lost() { as "$1" env CONNECTION=1 /usr/local/bin/door; }
 
 @test "networks and volumes are their maker's, and are made once" {
 	run -0 session alice <<-'END'
@@ -490,7 +490,6 @@ something_staged() { [ -n "$(ls /run/undocker/binds)" ]; }
 }
 
 @test "a client that is lost while the policy is broken takes along the same" {
-	export CONNECTION=1
 	OUT=$BATS_TEST_TMPDIR/out
 	mkfifo "$BATS_TEST_TMPDIR/asks"
 	lost alice <"$BATS_TEST_TMPDIR/asks" >"$OUT" 3>&- &
