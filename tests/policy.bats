@@ -304,7 +304,7 @@ a:b,c 'd"
 	EOF
 	local name
 	name=$(printf 'a%.0s' {1..120})
-	run -77 timeout 20 runuser -u grace -- undocker explain --json run "$name"
+	run -77 as grace timeout 20 undocker explain --json run "$name"
 	assert_equal "$(jq -r .decision <<<"$output")" deny
 }
 
